@@ -1,0 +1,40 @@
+# Two commands do all the set-up: `make demo` and `make test`. One profile and one target folder serve both, so that
+# the renderer is compiled once.
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+LOOPLINE := $(TARGET)/release/loopline
+VENV := $(TARGET)/python
+DEMO := out/demo
+
+.PHONY: all demo test lint build setup python clean-demo
+
+all: build
+
+setup:
+	@sh scripts/setup-vulkan.sh
+
+build: setup
+	cargo build --release --bin loopline
+
+# 256 samples of the packaging scenario, checked, with a contact sheet.
+demo: build
+	@rm -rf $(DEMO)
+	$(LOOPLINE) generate scenarios/packaging.toml --out $(DEMO) --samples 256 --seed 1
+	$(LOOPLINE) validate $(DEMO)
+	$(LOOPLINE) inspect $(DEMO) --out $(DEMO)/preview.png
+	@echo
+	@echo "Made $(DEMO): 256 samples of RGB + LWIR + NIR with labels. Look at $(DEMO)/preview.png first."
+	@echo "Try next:"
+	@echo "  $(LOOPLINE) export coco $(DEMO)"
+	@echo "  $(LOOPLINE) materials show pet_clear"
+	@echo "  $(LOOPLINE) generate scenarios/weee.toml --out out/weee --samples 64 --seed 7"
+
+python:
+	@sh scripts/setup-python.sh $(VENV) tests/python/requirements.txt
+
+test: setup python
+	LOOPLINE_PYTHON="$(abspath $(VENV))/bin/python" cargo test --release --workspace
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --release --workspace --all-targets -- -D warnings

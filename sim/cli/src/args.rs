@@ -1,0 +1,235 @@
+//! The command line. Parsing only: values are checked where they are used.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// A testbed for sorting autonomy: paired RGB, thermal and near-infrared datasets of a simulated sorting line.
+#[derive(Debug, Parser)]
+#[command(name = "loopline", version, about, propagate_version = true)]
+#[command(after_help = "Exit codes: 0 done, 2 the request is wrong (nothing was written), 3 stopped early and resumable,\n\
+    4 the graphics device failed, 5 a check did not hold.\n\
+    Environment: WGPU_ADAPTER_NAME chooses the graphics adapter by name, WGPU_BACKEND by backend.")]
+pub(crate) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Folder with materials/, absorbers/, deposits/ and archetypes/ that add to or override the built-in ones.
+    #[arg(long, global = true, value_name = "DIR", env = "LOOPLINE_ASSETS")]
+    pub(crate) assets: Option<PathBuf>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Generate a labelled dataset from a scenario file.
+    Generate(GenerateArgs),
+    /// Check a dataset: checksums, every sample, labels against pictures.
+    Validate(DatasetArgs),
+    /// Draw a contact sheet of a dataset.
+    Inspect(InspectArgs),
+    /// Export a dataset into another format.
+    Export(ExportArgs),
+    /// Look at the materials.
+    #[command(subcommand)]
+    Materials(MaterialsCommand),
+    /// Print the JSON Schema of scenario files.
+    Schema,
+    /// Measure.
+    #[command(subcommand)]
+    Bench(BenchCommand),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Arguments of `generate`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct GenerateArgs {
+    /// Scenario file.
+    pub(crate) scenario: PathBuf,
+    /// Folder to make the dataset in; new or empty, or begun before with --resume.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Number of samples of the whole dataset.
+    #[arg(long, default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    pub(crate) samples: u64,
+    /// Seed of every random draw.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Make only part I of N (from 0) of the shards; N processes or machines make one dataset in one folder.
+    #[arg(long, value_name = "I/N", default_value = "0/1", value_parser = parse_share)]
+    pub(crate) shard: (u64, u64),
+    /// Samples per file.
+    #[arg(long, default_value_t = loopline_dataset::DEFAULT_SAMPLES_PER_SHARD, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub(crate) samples_per_shard: u64,
+    /// Stations simulated and drawn at once; changes speed and memory, never bytes.
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub(crate) batch: u64,
+    /// Go on with a dataset that was begun before.
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Switch off every noise source of every sensor.
+    #[arg(long)]
+    pub(crate) no_noise: bool,
+    /// Write the abundance maps too (8 endmembers per raster pixel).
+    #[arg(long)]
+    pub(crate) abundance: bool,
+    /// Say nothing but errors.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+/// A dataset.
+#[derive(Debug, clap::Args)]
+pub(crate) struct DatasetArgs {
+    /// The dataset's folder.
+    pub(crate) dir: PathBuf,
+    /// Say nothing but errors.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct InspectArgs {
+    /// The dataset's folder.
+    pub(crate) dir: PathBuf,
+    /// Picture to write; by default preview.png in the dataset's folder.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Number of items on the sheet.
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u64).range(1..=400))]
+    pub(crate) items: u64,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExportArgs {
+    /// The format.
+    pub(crate) format: ExportFormat,
+    /// The dataset's folder.
+    pub(crate) dir: PathBuf,
+    /// Folder to write; by default one named after the format in the dataset's folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Say nothing but errors.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+/// Export formats.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// COCO instances: JSON with run-length masks, and PNG pictures.
+    Coco,
+    /// ENVI cubes of the near-infrared camera.
+    Envi,
+}
+
+/// `materials ...`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum MaterialsCommand {
+    /// A line for each material.
+    List,
+    /// One material with the source of each constant.
+    Show {
+        /// Its id.
+        id: String,
+    },
+    /// Random specimens' reflectance, as a bench spectrometer would see them, as CSV.
+    Sample(SampleArgs),
+}
+
+/// Arguments of `materials sample`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SampleArgs {
+    /// First wavelength, nm, at least 380.
+    #[arg(long, default_value_t = 1000.0)]
+    pub(crate) from: f32,
+    /// Last wavelength, nm, at most 2500.
+    #[arg(long, default_value_t = 1900.0)]
+    pub(crate) to: f32,
+    /// Step, nm.
+    #[arg(long, default_value_t = 5.0)]
+    pub(crate) step: f32,
+    /// Specimens of each material.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub(crate) count: u64,
+    /// Seed.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Geometry of the measurement.
+    #[arg(long, value_enum, default_value_t = GeometryArg::Diffuse)]
+    pub(crate) geometry: GeometryArg,
+    /// Let each specimen live a service life first.
+    #[arg(long)]
+    pub(crate) degraded: bool,
+    /// File to write; standard output if left out.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// Measurement geometry.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum GeometryArg {
+    /// A contact probe: no first-surface reflection.
+    Contact,
+    /// An integrating sphere, specular included.
+    Diffuse,
+}
+
+/// `bench ...`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BenchCommand {
+    /// Samples per second to disk, and the share of each stage.
+    Generate(BenchGenerateArgs),
+}
+
+/// Arguments of `bench generate`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct BenchGenerateArgs {
+    /// Scenario file; the built-in packaging scenario if left out.
+    pub(crate) scenario: Option<PathBuf>,
+    /// Number of samples.
+    #[arg(long, default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub(crate) samples: u64,
+    /// Stations at once.
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub(crate) batch: u64,
+    /// Folder to write into; a temporary one, removed afterwards, if left out.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+fn parse_share(text: &str) -> Result<(u64, u64), String> {
+    let due = || "expected I/N with 0 <= I < N, for example 0/4".to_owned();
+    let (index, count) = text.split_once('/').ok_or_else(due)?;
+    let index: u64 = index.parse().map_err(|_| due())?;
+    let count: u64 = count.parse().map_err(|_| due())?;
+    if count == 0 || index >= count || count > 100_000 {
+        return Err(due());
+    }
+    Ok((index, count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_share_is_one_of_n() {
+        assert_eq!(parse_share("2/3"), Ok((2, 3)));
+        for wrong in ["", "1", "3/3", "0/0", "-1/2", "a/b", "1/2/3"] {
+            assert!(parse_share(wrong).is_err(), "{wrong}");
+        }
+    }
+}

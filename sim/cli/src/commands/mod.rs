@@ -1,0 +1,32 @@
+//! One command a file.
+
+mod bench;
+mod export;
+mod generate;
+mod inspect;
+mod materials;
+mod schema;
+mod validate;
+
+use anyhow::Result;
+use clap::CommandFactory;
+
+use crate::args::{Args, BenchCommand, Command};
+
+/// Runs the command.
+pub(crate) fn run(args: Args) -> Result<()> {
+    let assets = args.assets.as_deref();
+    match &args.command {
+        Command::Generate(generate) => generate::run(generate, assets),
+        Command::Validate(dataset) => validate::run(dataset),
+        Command::Inspect(inspect) => inspect::run(inspect),
+        Command::Export(export) => export::run(export),
+        Command::Materials(materials) => materials::run(materials, assets),
+        Command::Schema => schema::run(),
+        Command::Bench(BenchCommand::Generate(bench)) => bench::run(bench, assets),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Args::command(), "loopline", &mut std::io::stdout());
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Pictures of ground truth, at the size of the raster.
+
+use loopline_dataset::{Frame, WordFrame};
+use loopline_sensors::Raster;
+
+use super::measure::frame;
+
+/// The part that the camera meets first; 0 is the belt.
+pub(super) fn mask(raster: &Raster) -> WordFrame {
+    words(raster, raster.pixels.iter().map(|p| p.visible_part()).collect())
+}
+
+/// Distance along the optical axis, 0.1 mm.
+pub(super) fn depth(raster: &Raster) -> WordFrame {
+    words(raster, raster.pixels.iter().map(|p| p.0[5] as u16).collect())
+}
+
+/// Unit normals of the front surface, camera frame.
+pub(super) fn normal(raster: &Raster) -> Frame<u8> {
+    let byte = |v: f32| ((v * 0.5 + 0.5) * 255.0 + 0.5) as u8;
+    let data = raster.pixels.iter().flat_map(|p| p.normal_camera().map(byte)).collect();
+    frame(raster.width, raster.height, 3, data)
+}
+
+/// Abundances of the front surface.
+pub(super) fn abundance(raster: &Raster) -> Frame<u8> {
+    let data = raster.pixels.iter().flat_map(|p| front(p).map(|a| (a * 255.0 + 0.5) as u8)).collect();
+    frame(raster.width, raster.height, loopline_dataset::ENDMEMBERS, data)
+}
+
+/// Abundances of the surface that the camera meets first.
+pub(super) fn front(pixel: &loopline_sensors::RasterPixel) -> [f32; loopline_dataset::ENDMEMBERS] {
+    if pixel.front_part() == 0 { pixel.abundances() } else { pixel.front_abundances() }
+}
+
+fn words(raster: &Raster, data: Vec<u16>) -> WordFrame {
+    frame(raster.width, raster.height, 1, data)
+}

@@ -1,0 +1,29 @@
+//! Words on a picture.
+
+use ab_glyph::{FontRef, PxScale};
+use anyhow::Result;
+use image::{Rgb, RgbImage};
+use imageproc::drawing::{draw_text_mut, text_size};
+
+/// The sheet's font.
+pub(crate) struct Pen {
+    font: FontRef<'static>,
+}
+
+impl Pen {
+    /// Loads the built-in font.
+    pub(crate) fn new() -> Result<Self> {
+        Ok(Self { font: FontRef::try_from_slice(epaint_default_fonts::UBUNTU_LIGHT)? })
+    }
+
+    /// Writes from the left at (x, y), the top left corner.
+    pub(crate) fn write(&self, image: &mut RgbImage, x: i32, y: i32, size_px: f32, colour: Rgb<u8>, text: &str) {
+        draw_text_mut(image, colour, x, y, PxScale::from(size_px), &self.font, text);
+    }
+
+    /// Writes so that the text ends at x.
+    pub(crate) fn write_ending_at(&self, image: &mut RgbImage, x: i32, y: i32, size_px: f32, colour: Rgb<u8>, text: &str) {
+        let (width, _) = text_size(PxScale::from(size_px), &self.font, text);
+        self.write(image, x - width as i32, y, size_px, colour, text);
+    }
+}

@@ -1,0 +1,69 @@
+//! What a part is to its item, and what kind of print it carries.
+
+use serde::{Deserialize, Serialize};
+
+/// What a part is to its item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartRole {
+    /// The main part of all items but tools, which are head and handle.
+    Body,
+    /// Screw cap, lid or closure.
+    Cap,
+    /// Label, sleeve or tape.
+    Label,
+    /// End of a can.
+    End,
+    /// What a tool is held by.
+    Handle,
+    /// The working end of a tool.
+    Head,
+    /// Mounted parts: chips, capacitors, bosses, fittings.
+    Component,
+    /// Bare conductor.
+    Conductor,
+    /// Insulation around a conductor.
+    Jacket,
+    /// Inner layer.
+    Lining,
+}
+
+impl PartRole {
+    /// The name as written in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Cap => "cap",
+            Self::Label => "label",
+            Self::End => "end",
+            Self::Handle => "handle",
+            Self::Head => "head",
+            Self::Component => "component",
+            Self::Conductor => "conductor",
+            Self::Jacket => "jacket",
+            Self::Lining => "lining",
+        }
+    }
+}
+
+/// Which kind of print the renderer draws on a part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PrintLayout {
+    /// Unprinted.
+    #[default]
+    None,
+    /// A paper or film label: bands, a field, small text, a bar code.
+    Label,
+    /// All-over lithography of a metal can.
+    Can,
+    /// Faces of a folding carton.
+    Carton,
+    /// Sparse one-colour print on corrugated board.
+    Box,
+    /// Repeating print on film.
+    Film,
+    /// Small technical marking: silkscreen, type plates, embossed codes.
+    Marking,
+}

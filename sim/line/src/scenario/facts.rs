@@ -1,0 +1,65 @@
+//! What the infeed needs to know of archetypes and materials: names and what is commonly made of what.
+
+use loopline_materials::Library;
+use loopline_materials::schema::MaterialClass;
+
+use crate::archetype::{Archetype, ArchetypeCatalogue};
+
+/// What the infeed needs to know of an archetype.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ArchetypeFacts {
+    /// Name; the stem of its file under assets/archetypes.
+    pub name: String,
+    /// Its roles; the main one is `body`, or else the first.
+    pub roles: Vec<RoleFacts>,
+}
+
+/// A role of an archetype and what it is commonly made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RoleFacts {
+    /// Role in snake case: `body`, `cap`, ...
+    pub role: String,
+    /// Material ids with positive weights.
+    pub materials: Vec<(String, f64)>,
+}
+
+impl ArchetypeFacts {
+    /// Index of the main role.
+    #[must_use]
+    pub fn main_role(&self) -> usize {
+        self.roles.iter().position(|r| r.role == "body").unwrap_or(0)
+    }
+}
+
+impl From<&Archetype> for ArchetypeFacts {
+    fn from(archetype: &Archetype) -> Self {
+        let roles = archetype.roles().iter().map(|role| RoleFacts {
+            role: role.role.name().to_owned(),
+            materials: role.materials.iter().map(|m| (m.id.clone(), f64::from(m.weight))).collect(),
+        });
+        Self { name: archetype.name().to_owned(), roles: roles.collect() }
+    }
+}
+
+impl ArchetypeFacts {
+    /// The facts of a whole catalogue, in its order.
+    #[must_use]
+    pub fn of(catalogue: &ArchetypeCatalogue) -> Vec<Self> {
+        catalogue.archetypes().map(Self::from).collect()
+    }
+}
+
+/// What the infeed needs to know of a material.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct MaterialFacts {
+    pub(super) id: String,
+    pub(super) family: String,
+    pub(super) class: MaterialClass,
+}
+
+/// The materials of a library, in its order.
+pub(super) fn material_facts(library: &Library) -> Vec<MaterialFacts> {
+    let facts =
+        |m: &loopline_materials::Material| MaterialFacts { id: m.id.clone(), family: m.family.clone(), class: m.class };
+    library.materials().iter().map(facts).collect()
+}

@@ -1,0 +1,182 @@
+//! The infeed resolved against library and archetypes: draws what the next item is and what its parts are made of.
+
+use loopline_materials::Library;
+use rand::{Rng, RngExt as _};
+
+use super::error::ScenarioError;
+use super::facts::{ArchetypeFacts, MaterialFacts, material_facts};
+use super::item_count::pick;
+use super::{Basis, Composition, CompositionEntry, Scenario};
+
+/// What one item is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemChoice {
+    /// Index into the archetypes that the plan was made with.
+    pub archetype: usize,
+    /// For each role of that archetype, in its order, an index into [`Library::materials`].
+    pub materials: Vec<usize>,
+}
+
+/// The infeed of a scenario, ready to draw items from.
+#[derive(Clone, Debug)]
+pub struct InfeedPlan {
+    kinds: Vec<Kind>,
+    /// Main role of each archetype and number of its roles.
+    shapes: Vec<Shape>,
+    /// Share of items whose shape is drawn apart from their materials.
+    loose_share: f64,
+}
+
+#[derive(Clone, Debug)]
+struct Shape {
+    main_role: usize,
+    roles: usize,
+}
+
+/// A kind of item: an archetype and the materials of each of its roles.
+#[derive(Clone, Debug)]
+struct Kind {
+    /// Share by number of items.
+    share: f64,
+    archetype: usize,
+    /// Per role: material index and weight.
+    roles: Vec<Vec<(usize, f64)>>,
+}
+
+impl InfeedPlan {
+    /// Resolves the infeed of `scenario`.
+    ///
+    /// The share of items whose shape says nothing of their material is (1 - coupling)^3: all at coupling 0, as
+    /// [`Appearance`](super::Appearance) promises, and few while the coupling is high, so that bottles stay bottles.
+    ///
+    /// # Errors
+    /// As [`Scenario::check`].
+    pub fn new(scenario: &Scenario, library: &Library, archetypes: &[ArchetypeFacts]) -> Result<Self, ScenarioError> {
+        Self::from_facts(scenario, &material_facts(library), archetypes)
+    }
+
+    pub(super) fn from_facts(
+        scenario: &Scenario,
+        materials: &[MaterialFacts],
+        archetypes: &[ArchetypeFacts],
+    ) -> Result<Self, ScenarioError> {
+        scenario.check_names(materials, archetypes)?;
+        let index_of = |id: &str| materials.iter().position(|m| m.id == id);
+        let kinds = match &scenario.infeed.composition {
+            Composition::Balanced(_) => balanced(materials, archetypes),
+            Composition::Entries(entries) => {
+                entries.iter().filter_map(|e| kind(e, scenario.infeed.basis, archetypes, index_of)).collect()
+            }
+        };
+        let shapes = archetypes.iter().map(|a| Shape { main_role: a.main_role(), roles: a.roles.len() }).collect();
+        let loose_share = (1.0 - scenario.appearance.coupling).powi(3);
+        Ok(Self { kinds, shapes, loose_share })
+    }
+
+    /// Draws one item.
+    pub fn draw(&self, rng: &mut impl Rng) -> ItemChoice {
+        let own = self.draw_kind(rng);
+        if rng.random::<f64>() >= self.loose_share {
+            return own;
+        }
+        // Shape and materials from separate draws: each part takes the main material of an unrelated item.
+        let roles = self.shapes[own.archetype].roles;
+        let materials = (0..roles).map(|_| self.main_material(&self.draw_kind(rng))).collect();
+        ItemChoice { archetype: own.archetype, materials }
+    }
+
+    /// Index of the material that the item is mainly made of.
+    #[must_use]
+    pub fn main_material(&self, item: &ItemChoice) -> usize {
+        item.materials[self.shapes[item.archetype].main_role]
+    }
+
+    /// Expected share of items, by number, whose main material is each of the `count` materials of the library.
+    #[must_use]
+    pub fn material_shares(&self, count: usize) -> Vec<f64> {
+        let mut shares = vec![0.0; count];
+        let total: f64 = self.kinds.iter().map(|k| k.share).sum();
+        for kind in &self.kinds {
+            let main = &kind.roles[self.shapes[kind.archetype].main_role];
+            let sum: f64 = main.iter().map(|(_, w)| w).sum();
+            for &(material, weight) in main {
+                shares[material] += kind.share / total * weight / sum;
+            }
+        }
+        shares
+    }
+
+    fn draw_kind(&self, rng: &mut impl Rng) -> ItemChoice {
+        let kind = &self.kinds[pick(self.kinds.iter().map(|k| k.share), rng)];
+        let materials = kind.roles.iter().map(|r| r[pick(r.iter().map(|m| m.1), rng)].0).collect();
+        ItemChoice { archetype: kind.archetype, materials }
+    }
+}
+
+/// The kind that an entry describes; `None` cannot happen after the names are checked.
+fn kind(
+    entry: &CompositionEntry,
+    basis: Basis,
+    archetypes: &[ArchetypeFacts],
+    index_of: impl Fn(&str) -> Option<usize>,
+) -> Option<Kind> {
+    let archetype = archetypes.iter().position(|a| a.name == entry.archetype)?;
+    let roles = archetypes[archetype]
+        .roles
+        .iter()
+        .map(|role| match entry.materials.get(&role.role) {
+            Some(shares) => shares.iter().filter_map(|s| Some((index_of(&s.id)?, s.weight))).collect(),
+            None => defaults(&role.materials, &index_of),
+        })
+        .collect();
+    let share = match basis {
+        Basis::Units => entry.share,
+        Basis::Mass => entry.share / entry.unit_mass_kg?,
+    };
+    Some(Kind { share, archetype, roles })
+}
+
+fn defaults(materials: &[(String, f64)], index_of: impl Fn(&str) -> Option<usize>) -> Vec<(usize, f64)> {
+    materials.iter().filter_map(|(id, weight)| Some((index_of(id)?, *weight))).collect()
+}
+
+/// One kind per material and archetype that plausibly carries it, so that each material has the same share.
+fn balanced(materials: &[MaterialFacts], archetypes: &[ArchetypeFacts]) -> Vec<Kind> {
+    let index_of = |id: &str| materials.iter().position(|m| m.id == id);
+    let mut kinds = Vec::new();
+    for (index, material) in materials.iter().enumerate() {
+        let carriers = carriers(material, materials, archetypes);
+        let total: f64 = carriers.iter().map(|c| c.1).sum();
+        for (archetype, weight) in carriers {
+            let facts = &archetypes[archetype];
+            let mut roles: Vec<Vec<(usize, f64)>> = facts.roles.iter().map(|r| defaults(&r.materials, index_of)).collect();
+            roles[facts.main_role()] = vec![(index, 1.0)];
+            kinds.push(Kind { share: weight / total, archetype, roles });
+        }
+    }
+    kinds
+}
+
+/// Archetypes that are made of `material`, with weights: those that name it for their main role; if none does (a
+/// material that the user added), those that name one of its family, else of its class, else all.
+fn carriers(material: &MaterialFacts, materials: &[MaterialFacts], archetypes: &[ArchetypeFacts]) -> Vec<(usize, f64)> {
+    let alike: [&dyn Fn(&MaterialFacts) -> bool; 4] =
+        [&|m| m.id == material.id, &|m| m.family == material.family, &|m| m.class == material.class, &|_| true];
+    for alike in alike {
+        let found: Vec<(usize, f64)> = archetypes
+            .iter()
+            .enumerate()
+            .filter_map(|(i, archetype)| {
+                let main = &archetype.roles.get(archetype.main_role())?.materials;
+                let named = |id: &str| materials.iter().find(|m| m.id == id).is_some_and(alike);
+                let weight: f64 = main.iter().filter(|(id, _)| named(id)).map(|(_, w)| w).sum();
+                let total: f64 = main.iter().map(|(_, w)| w).sum();
+                (weight > 0.0).then(|| (i, weight / total))
+            })
+            .collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}

@@ -1,0 +1,60 @@
+//! The JSON Schema of scenario files, derived from the types. Bounds of intervals are folded in here.
+
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+
+use super::{Interval, Scenario};
+
+impl Scenario {
+    /// The JSON Schema (draft 2020-12) of scenario files.
+    #[must_use]
+    pub fn json_schema() -> Value {
+        schema().clone()
+    }
+}
+
+/// The schema, made once.
+pub(super) fn schema() -> &'static Value {
+    static SCHEMA: OnceLock<Value> = OnceLock::new();
+    SCHEMA.get_or_init(|| {
+        let mut schema = schemars::schema_for!(Scenario).to_value();
+        fold_interval_bounds(&mut schema);
+        schema
+    })
+}
+
+/// Replaces each reference to [`Interval`] with `x-range` by an object schema whose two ends carry those bounds.
+fn fold_interval_bounds(node: &mut Value) {
+    let bounds = node.get("x-range").and_then(|r| Some((r.get(0)?.as_f64()?, r.get(1)?.as_f64()?)));
+    if let (Some((low, high)), Some(object)) = (bounds, node.as_object_mut()) {
+        object.remove("x-range");
+        object.remove("$ref");
+        let interval = schemars::schema_for!(Interval).to_value();
+        for key in ["type", "properties", "required", "additionalProperties"] {
+            if let Some(value) = interval.get(key) {
+                object.insert(key.to_owned(), value.clone());
+            }
+        }
+        for end in ["min", "max"] {
+            if let Some(end) = object.get_mut("properties").and_then(|p| p.get_mut(end)).and_then(Value::as_object_mut) {
+                end.insert("minimum".to_owned(), json!(low));
+                end.insert("maximum".to_owned(), json!(high));
+            }
+        }
+        return;
+    }
+    match node {
+        Value::Array(items) => items.iter_mut().for_each(fold_interval_bounds),
+        Value::Object(object) => object.values_mut().for_each(fold_interval_bounds),
+        _ => {}
+    }
+}
+
+/// A schema node with its `$ref`, if any, followed once; schemars writes no chains.
+pub(super) fn resolve<'a>(root: &'a Value, node: &'a Value) -> &'a Value {
+    let Some(pointer) = node.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#')) else {
+        return node;
+    };
+    root.pointer(pointer).unwrap_or(node)
+}

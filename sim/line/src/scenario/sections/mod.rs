@@ -1,0 +1,23 @@
+//! The sections of a scenario file, one module each. Field docs are the reference: they become the JSON Schema and
+//! docs/scenarios.md, and the bounds in the `schemars` attributes are the ones enforced.
+
+mod appearance;
+mod belt;
+mod climate;
+mod damage;
+mod infeed;
+mod lighting;
+mod scenario;
+mod sensors;
+mod station;
+
+pub use appearance::Appearance;
+pub use belt::Belt;
+pub use climate::Climate;
+pub use damage::DamageRange;
+pub use infeed::{Arrangement, BalancedKeyword, Basis, Composition, CompositionEntry, Infeed, ItemLimits, MaterialShare};
+pub use lighting::{IlluminantKind, Lighting};
+pub(super) use scenario::Origin;
+pub use scenario::{SCENARIO_SCHEMA, Scenario};
+pub use sensors::Sensors;
+pub use station::{Station, StationJitter};

@@ -1,0 +1,366 @@
+//! What scenario files may say, what they may not, and how they are told.
+
+use loopline_materials::schema::MaterialClass;
+use loopline_materials::stream;
+
+use super::facts::MaterialFacts;
+use super::*;
+
+const MINIMAL: &str = r#"
+schema = 1
+name = "small"
+title = "Small"
+description = "One kind of item."
+
+[infeed]
+items = { min = 1, max = 4 }
+items_mean = 2.0
+
+[[infeed.composition]]
+archetype = "bottle"
+share = 1.0
+materials.body = [{ id = "pet_clear", weight = 1.0 }]
+"#;
+
+/// The message of the only problem of `MINIMAL` with `section` added and each (from, to) replaced.
+fn complaint(section: &str, replacements: &[(&str, &str)]) -> String {
+    let mut text = format!("{MINIMAL}{section}");
+    for (from, to) in replacements {
+        assert!(text.contains(from), "{from} is not in the text");
+        text = text.replace(from, to);
+    }
+    let error = Scenario::parse(&text, "small.toml").expect_err("should be refused");
+    assert_eq!(error.problems().len(), 1, "{error}");
+    error.to_string()
+}
+
+fn minimal() -> Scenario {
+    Scenario::parse(MINIMAL, "small.toml").unwrap()
+}
+
+#[test]
+fn a_minimal_file_gets_the_defaults() {
+    let s = minimal();
+    assert_eq!(s.belt, Belt::default());
+    assert_eq!(s.appearance.coupling, 0.7);
+    assert_eq!(s.raster_size(), [128, 128]);
+    assert_eq!(s.text(), MINIMAL);
+}
+
+#[test]
+fn an_unknown_key_names_line_key_and_the_key_that_was_meant() {
+    let text = complaint("[belt]\nspeed_mm_s = 800.0\n", &[]);
+    assert_eq!(
+        text,
+        "small.toml: line 16: belt.speed_mm_s = 800.0: unknown key; did you mean `speed_m_s`, in m/s \
+         (1 mm/s = 0.001 m/s)?"
+    );
+}
+
+#[test]
+fn a_misspelt_section_is_recognised() {
+    let text = complaint("[belts]\nwear = 1\n", &[]);
+    assert!(text.contains("line 15: belts: unknown key; did you mean `belt`?"), "{text}");
+}
+
+#[test]
+fn a_quoted_number_is_told_how_to_be_written() {
+    let text = complaint("[belt]\nspeed_m_s = \"1.2 m/s\"\n", &[]);
+    assert!(text.contains("belt.speed_m_s = \"1.2 m/s\": expected a finite number in m/s from 0 to 6"), "{text}");
+    assert!(text.ends_with("; write 1.2 without quotes and unit"), "{text}");
+}
+
+#[test]
+fn a_number_out_of_bounds_names_the_bounds() {
+    let text = complaint("[climate]\nambient_c = { min = 20.0, max = 300.0 }\n", &[]);
+    assert!(text.contains("climate.ambient_c.max = 300.0: expected a finite number in degrees Celsius from -30 to 50"));
+}
+
+#[test]
+fn a_reversed_range_is_shown_the_right_way_round() {
+    let text = complaint("[belt]\nwear = { min = 0.8, max = 0.2 }\n", &[]);
+    assert!(text.contains("belt.wear = { min = 0.8, max = 0.2 }: the range is reversed"), "{text}");
+    assert!(text.contains("{ min = 0.2, max = 0.8 }"), "{text}");
+}
+
+#[test]
+fn nan_and_infinity_are_refused_everywhere() {
+    for bad in ["nan", "-nan", "inf", "-inf", "1e400"] {
+        let text = complaint(&format!("[station]\ncamera_height_m = {bad}\n"), &[]);
+        assert!(text.contains("station.camera_height_m"), "{bad}: {text}");
+        let text = complaint(&format!("[damage]\ncrush = {{ min = {bad}, max = 1.0 }}\n"), &[]);
+        assert!(text.contains("damage.crush.min"), "{bad}: {text}");
+    }
+}
+
+#[test]
+fn a_wrong_word_lists_the_right_ones() {
+    let text = complaint("[lighting]\nilluminants = [\"led\", \"dailight\"]\n", &[]);
+    assert!(text.contains("lighting.illuminants[1] = \"dailight\": expected one of"), "{text}");
+    assert!(text.ends_with("did you mean \"daylight\"?"), "{text}");
+}
+
+#[test]
+fn a_missing_key_is_named_with_what_is_expected() {
+    let text = complaint("", &[("share = 1.0\n", "")]);
+    assert!(text.contains("infeed.composition[0].share: missing; expected a finite number"), "{text}");
+}
+
+#[test]
+fn another_schema_version_is_refused() {
+    assert!(complaint("", &[("schema = 1", "schema = 2")]).contains("schema = 2: expected 1"));
+}
+
+#[test]
+fn a_fraction_of_an_item_is_not_a_number_of_items() {
+    let text = complaint("", &[("max = 4 }", "max = 4.5 }")]);
+    assert!(text.contains("4.5 is not a whole number; expected a whole number from 1 to 6"), "{text}");
+}
+
+#[test]
+fn the_mean_must_lie_within_the_limits() {
+    let text = complaint("", &[("items_mean = 2.0", "items_mean = 5.0")]);
+    assert!(text.contains("infeed.items_mean = 5.0: expected more than 1 and less than 4"), "{text}");
+}
+
+#[test]
+fn shares_by_mass_need_the_mass_of_an_item() {
+    let text = complaint("", &[("items_mean = 2.0", "items_mean = 2.0\nbasis = \"mass\"")]);
+    assert!(text.contains("infeed.composition[0].unit_mass_kg: missing"), "{text}");
+    let text = complaint("", &[("share = 1.0", "share = 1.0\nunit_mass_kg = 0.1")]);
+    assert!(text.contains("has no effect"), "{text}");
+}
+
+#[test]
+fn overlap_without_overlapping_items_is_refused() {
+    let text = complaint("", &[("items_mean = 2.0", "items_mean = 2.0\noverlap = 0.3")]);
+    assert!(text.contains("arrangement = \"overlapping\""), "{text}");
+}
+
+#[test]
+fn a_source_must_be_cited() {
+    let text = complaint("", &[("share = 1.0", "share = 1.0\nsource = \"nobody\"")]);
+    assert!(text.contains("infeed.composition[0].source = \"nobody\": no such key in [infeed.sources]"), "{text}");
+}
+
+#[test]
+fn sensors_must_fit_on_one_raster() {
+    let text = complaint("[sensors.lwir]\nwidth_px = 60\n", &[]);
+    assert!(text.contains("line 16: sensors.lwir.width_px = 60"), "{text}");
+}
+
+#[test]
+fn a_cube_that_fills_the_memory_is_refused() {
+    let text = complaint("[sensors.nir]\nwidth_px = 2048\nheight_px = 2048\nbands = 512\n", &[]);
+    assert!(text.contains("sensors.nir.bands = 512: width_px x height_px x bands"), "{text}");
+}
+
+#[test]
+fn values_of_other_crates_are_checked_with_their_path() {
+    let text = complaint("[heater]\nexposure_s = -1.0\n", &[]);
+    assert!(text.contains("line 16: heater.exposure_s = -1.0"), "{text}");
+    let text = complaint("[service_life]\nyears = { min = 1.0, max = 1e9 }\n", &[]);
+    assert!(text.contains("line 16: service_life.years.max = 1e9"), "{text}");
+}
+
+#[test]
+fn a_view_wider_than_the_camera_can_have_is_refused() {
+    let text = complaint("[station]\nfield_of_view_m = 3.0\ncamera_height_m = 0.5\n", &[]);
+    assert!(text.contains("station.field_of_view_m = 3.0: too wide"), "{text}");
+}
+
+#[test]
+fn all_problems_are_told_at_once_in_the_order_of_the_file() {
+    let text = format!(
+        "{MINIMAL}[belt]\nspeed_mm_s = 1\nwear = {{ min = 2, max = 1 }}\n[appearance]\ncoupling = \"high\"\n[x]\ny = 1\n"
+    );
+    let error = Scenario::parse(&text, "small.toml").unwrap_err();
+    let keys: Vec<&str> = error.problems().iter().map(|p| p.key.as_str()).collect();
+    assert_eq!(keys, ["belt.speed_mm_s", "belt.wear.min", "belt.wear", "appearance.coupling", "x"]);
+    assert!(error.to_string().starts_with("small.toml: 5 problems\n  line 16: belt.speed_mm_s"), "{error}");
+}
+
+#[test]
+fn beyond_twenty_problems_the_rest_are_counted() {
+    let extra: String = (0..50).map(|i| format!("unknown_thing_{i} = 1\n")).collect();
+    let error = Scenario::parse(&format!("{MINIMAL}[belt]\n{extra}"), "small.toml").unwrap_err();
+    assert_eq!(error.problems().len(), MAX_PROBLEMS);
+    assert!(error.to_string().ends_with("and 30 more"), "{error}");
+}
+
+#[test]
+fn text_that_is_not_toml_is_placed() {
+    let error = Scenario::parse("schema = 1\nname = \n", "broken.toml").unwrap_err();
+    assert!(error.to_string().starts_with("broken.toml: line 2: not TOML"), "{error}");
+    let error = Scenario::parse(&format!("{MINIMAL}share = 2.0\n"), "twice.toml").unwrap_err();
+    assert!(error.to_string().contains("line 15: not TOML: duplicate key"), "{error}");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let error = Scenario::load("/nowhere/at/all.toml").unwrap_err();
+    assert!(error.to_string().starts_with("/nowhere/at/all.toml: cannot read the scenario"), "{error}");
+    let error = Scenario::load("/dev/zero").unwrap_err();
+    assert!(error.to_string().contains("has 262145 bytes or more"), "{error}");
+}
+
+#[test]
+fn deep_nesting_is_refused_without_exhausting_the_stack() {
+    let dotted = format!("{}a = 1", "a.".repeat(50_000));
+    let header = format!("[{}a]", "a.".repeat(50_000));
+    let arrays = "a = ".to_owned() + &"[".repeat(50_000);
+    let tables = "a = ".to_owned() + &"{a=".repeat(50_000);
+    let sources = format!("{MINIMAL}[infeed.sources.{}a]", "a.".repeat(50_000));
+    for text in [dotted, header, arrays, tables, sources] {
+        assert!(Scenario::parse(&text, "deep.toml").is_err());
+    }
+}
+
+#[test]
+fn a_file_with_thousands_of_problems_is_refused_quickly() {
+    let keys: String = (0..18_000).map(|i| format!("k{i} = nan\n")).collect();
+    let sources: String = (0..16_000).map(|i| format!("s{i} = \"\"\n")).collect();
+    let start = std::time::Instant::now();
+    assert!(Scenario::parse(&format!("{MINIMAL}[belt]\n{keys}"), "long.toml").is_err());
+    assert!(Scenario::parse(&format!("{MINIMAL}[infeed.sources]\n{sources}"), "long.toml").is_err());
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+fn library() -> Vec<MaterialFacts> {
+    let fact = |id: &str, family: &str, class| MaterialFacts { id: id.into(), family: family.into(), class };
+    vec![
+        fact("pet_clear", "PET", MaterialClass::Polymer),
+        fact("pet_new", "PET", MaterialClass::Polymer),
+        fact("pvc_plasticised", "PVC", MaterialClass::Polymer),
+        fact("rubber_black", "rubber", MaterialClass::LeatherRubber),
+        fact("tinplate", "steel", MaterialClass::Metal),
+    ]
+}
+
+fn archetypes() -> Vec<ArchetypeFacts> {
+    let role = |role: &str, materials: &[(&str, f64)]| RoleFacts {
+        role: role.into(),
+        materials: materials.iter().map(|(id, w)| ((*id).to_owned(), *w)).collect(),
+    };
+    vec![
+        ArchetypeFacts {
+            name: "bottle".into(),
+            roles: vec![role("body", &[("pet_clear", 3.0)]), role("cap", &[("pvc_plasticised", 1.0)])],
+        },
+        ArchetypeFacts { name: "food_tin".into(), roles: vec![role("body", &[("tinplate", 1.0)])] },
+    ]
+}
+
+#[test]
+fn names_that_lead_nowhere_are_found_with_their_line() {
+    let text = MINIMAL.replace("pet_clear", "pet_cleer").replace("\"bottle\"", "\"botle\"");
+    let s = Scenario::parse(&text, "small.toml").unwrap();
+    let error = s.check_names(&library(), &archetypes()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "small.toml: 2 problems\n  \
+         line 12: infeed.composition[0].archetype = \"botle\": no archetype `botle`; did you mean `bottle`?; \
+         expected the stem of a file under assets/archetypes\n  \
+         line 14: infeed.composition[0].materials.body[0].id = \"pet_cleer\": no material `pet_cleer`; \
+         did you mean `pet_clear`?; expected the stem of a file under assets/materials"
+    );
+}
+
+#[test]
+fn a_role_that_the_archetype_has_not_is_refused() {
+    let s = Scenario::parse(&MINIMAL.replace("materials.body", "materials.wheel"), "small.toml").unwrap();
+    let error = s.check_names(&library(), &archetypes()).unwrap_err();
+    assert!(error.to_string().contains("`bottle` has no role `wheel`; it has body, cap"), "{error}");
+}
+
+#[test]
+fn mass_shares_become_shares_of_items() {
+    let text = MINIMAL
+        .replace("items_mean = 2.0", "items_mean = 2.0\nbasis = \"mass\"")
+        .replace("share = 1.0", "share = 1.0\nunit_mass_kg = 0.025")
+        + "[[infeed.composition]]\narchetype = \"food_tin\"\nshare = 1.0\nunit_mass_kg = 0.075\n[appearance]\ncoupling = 1.0\n";
+    let s = Scenario::parse(&text, "small.toml").unwrap();
+    let plan = InfeedPlan::from_facts(&s, &library(), &archetypes()).unwrap();
+    // One kilogram of each: 40 bottles to 13.3 tins.
+    let shares = plan.material_shares(5);
+    assert!((shares[0] - 0.75).abs() < 1e-12 && (shares[4] - 0.25).abs() < 1e-12, "{shares:?}");
+    let mut rng = stream(1, 0, "test");
+    let bottles = (0..40_000).filter(|_| plan.draw(&mut rng).archetype == 0).count() as f64 / 40_000.0;
+    // Four standard deviations of the binomial.
+    assert!((bottles - 0.75).abs() < 4.0 * (0.75f64 * 0.25 / 40_000.0).sqrt(), "{bottles}");
+}
+
+fn balanced(coupling: f64) -> InfeedPlan {
+    let (head, _) = MINIMAL.split_once("[[infeed.composition]]").unwrap();
+    let text = format!("{head}composition = \"balanced\"\n[appearance]\ncoupling = {coupling}\n");
+    let s = Scenario::parse(&text, "small.toml").unwrap();
+    InfeedPlan::from_facts(&s, &library(), &archetypes()).unwrap()
+}
+
+#[test]
+fn a_balanced_infeed_has_every_material_equally_often_on_what_it_is_made_as() {
+    let plan = balanced(1.0);
+    for share in plan.material_shares(5) {
+        assert!((share - 0.2).abs() < 1e-12, "{share}");
+    }
+    let mut rng = stream(1, 0, "test");
+    for _ in 0..2000 {
+        let item = plan.draw(&mut rng);
+        match plan.main_material(&item) {
+            // `pet_new` is named by no archetype; its family stands in.
+            0 | 1 => assert_eq!(item.archetype, 0),
+            4 => assert_eq!(item.archetype, 1),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn at_coupling_zero_the_shape_says_nothing_of_the_material() {
+    let plan = balanced(0.0);
+    let mut rng = stream(1, 0, "test");
+    let n = 50_000;
+    let mut joint = [[0.0f64; 5]; 2];
+    for _ in 0..n {
+        let item = plan.draw(&mut rng);
+        joint[item.archetype][plan.main_material(&item)] += 1.0 / f64::from(n);
+    }
+    let mut information_bits = 0.0;
+    for row in &joint {
+        let p_shape: f64 = row.iter().sum();
+        for (material, &p) in row.iter().enumerate() {
+            let p_material = joint[0][material] + joint[1][material];
+            if p > 0.0 {
+                information_bits += p * (p / (p_shape * p_material)).log2();
+            }
+        }
+    }
+    // The estimate's own bias is (rows - 1)(columns - 1) / (2 n ln 2) = 6e-5 bits (Miller 1955).
+    assert!(information_bits < 5e-4, "{information_bits}");
+}
+
+#[test]
+fn the_number_of_items_keeps_its_mean_and_its_limits() {
+    for (min, max, asked) in [(1, 6, 3.0), (1, 6, 1.05), (1, 6, 5.9), (2, 3, 2.5), (4, 4, 4.0)] {
+        let mut s = minimal();
+        s.infeed.items = ItemLimits { min, max };
+        s.infeed.items_mean = asked;
+        let count = ItemCount::new(&s.infeed);
+        assert!((count.mean() - asked).abs() < 1e-6, "{min} {max} {asked}: {}", count.mean());
+        let mut rng = stream(3, 0, "items");
+        let draws: Vec<usize> = (0..20_000).map(|_| count.draw(&mut rng)).collect();
+        assert!(draws.iter().all(|n| (min as usize..=max as usize).contains(n)));
+        let mean = draws.iter().sum::<usize>() as f64 / draws.len() as f64;
+        assert!((mean - asked).abs() < 0.05, "{min} {max} {asked}: {mean}");
+    }
+}
+
+#[test]
+fn the_schema_carries_the_bounds_of_ranges() {
+    let schema = Scenario::json_schema();
+    let speed = schema.pointer("/$defs/Belt/properties/speed_m_s").unwrap();
+    assert_eq!(speed["maximum"], 6.0);
+    let wear = schema.pointer("/$defs/Belt/properties/wear/properties/max").unwrap();
+    assert_eq!((wear["minimum"].as_f64(), wear["maximum"].as_f64()), (Some(0.0), Some(1.0)));
+    assert!(!schema.to_string().contains("x-range"));
+}

@@ -1,0 +1,128 @@
+//! The heat of a station, and from it what the infrared cameras need of each part.
+
+use loopline_materials::{ENDMEMBER_COUNT, Endmember, Material, Thermal};
+use loopline_sensors::thermography::{Column, HeaterHistory, Layer, SourceAbsorption, column_surface_temperatures_k};
+use loopline_sensors::{HeaterConfig, NirCamera, PartSignature};
+use rand::Rng;
+
+use super::builder::SceneBuilder;
+use super::surface::PartSurface;
+use crate::scenario::Scenario;
+
+const ZERO_CELSIUS_K: f32 = 273.15;
+
+/// Air, surroundings and heater of one sample.
+#[derive(Clone, Debug)]
+pub struct ThermalScene {
+    /// Temperature of air, belt and arriving items, kelvin.
+    pub ambient_k: f32,
+    /// Temperature that surfaces mirror in the long-wave infrared, kelvin: hall and hood.
+    pub surroundings_k: f32,
+    /// The heater.
+    pub heater: HeaterConfig,
+}
+
+impl ThermalScene {
+    /// Draws the climate of one sample.
+    pub(crate) fn draw(scenario: &Scenario, rng: &mut impl Rng) -> Self {
+        let ambient_k = scenario.climate.ambient_c.draw(rng) + ZERO_CELSIUS_K;
+        Self { ambient_k, surroundings_k: ambient_k, heater: scenario.heater.clone() }
+    }
+}
+
+/// What the infrared cameras need of a part: spectra at the camera's bands, and surface temperatures at camera time.
+#[must_use]
+pub fn signature(
+    builder: &SceneBuilder,
+    thermal: &ThermalScene,
+    camera: &NirCamera,
+    surface: &PartSurface,
+    thickness_mm: f32,
+) -> PartSignature {
+    let bands = camera.wavelengths_nm().len();
+    let mut nir_diffuse = vec![0.0; ENDMEMBER_COUNT * bands];
+    let mut nir_specular = vec![0.0; ENDMEMBER_COUNT * bands];
+    let optics = &surface.optics;
+    for e in 0..ENDMEMBER_COUNT {
+        let range = e * bands..(e + 1) * bands;
+        if let Some(spectrum) = &optics.diffuse[e] {
+            camera.resample_into(spectrum, &mut nir_diffuse[range.clone()]);
+        }
+        if let Some(spectrum) = &optics.specular[e] {
+            camera.resample_into(spectrum, &mut nir_specular[range]);
+        }
+    }
+    PartSignature {
+        nir_diffuse,
+        nir_specular,
+        nir_transmittance: optics.transmittance.as_deref().map(|t| camera.resample(t)),
+        temperature_k: temperatures(builder, thermal, surface, thickness_mm),
+        emissivity: optics.emissivity,
+        lwir_refractive_index: optics.lwir_refractive_index,
+        lwir_transmittance: optics.lwir_transmittance,
+    }
+}
+
+/// Surface temperatures per endmember; those that the part does not show stay at ambient.
+fn temperatures(
+    builder: &SceneBuilder,
+    thermal: &ThermalScene,
+    surface: &PartSurface,
+    thickness_mm: f32,
+) -> [[f32; 2]; ENDMEMBER_COUNT] {
+    let library = builder.library();
+    let material = &library.materials()[surface.material];
+    let history = HeaterHistory::new(&thermal.heater, thermal.ambient_k);
+    let mut out = [[thermal.ambient_k; 2]; ENDMEMBER_COUNT];
+    for e in Endmember::ALL {
+        let optics = &surface.optics;
+        let i = e.index();
+        if surface.coverage[i] <= 0.0 && e != Endmember::Intact {
+            continue;
+        }
+        let transmittance = if e == Endmember::Intact { optics.transmittance.as_deref() } else { None };
+        let absorptivity = builder.heater_source().absorptivity(
+            optics.diffuse[i].as_deref(),
+            optics.specular[i].as_deref(),
+            transmittance,
+            optics.emissivity[i],
+        );
+        let layers = layers(builder, material, surface, thickness_mm, e);
+        let column = Column {
+            layers: layers.as_slice(),
+            absorptivity,
+            emissivity: optics.emissivity[i],
+            contact_w_m2_k: thermal.heater.belt_contact_w_m2_k,
+        };
+        out[i] = column_surface_temperatures_k(&column, &history);
+    }
+    out
+}
+
+/// The layers under a point of an endmember, from the top down.
+fn layers(builder: &SceneBuilder, material: &Material, surface: &PartSurface, thickness_mm: f32, e: Endmember) -> Vec<Layer> {
+    let library = builder.library();
+    let drawn = &surface.realisation;
+    let deposit = match e {
+        Endmember::Corrosion => library.corrosion_deposit(material).zip(drawn.corrosion.as_ref()),
+        Endmember::Char => Some((library.char(), &drawn.char)),
+        Endmember::Water => Some((library.water(), &drawn.water)),
+        Endmember::Soil => Some((library.soil(), &drawn.soil)),
+        _ => None,
+    };
+    let top = deposit.map(|(deposit, drawn)| layer(&deposit.thermal, drawn.thickness_mm));
+    top.into_iter().chain([layer(&material.thermal, thickness_mm)]).collect()
+}
+
+fn layer(thermal: &Thermal, thickness_mm: f32) -> Layer {
+    Layer {
+        thickness_m: thickness_mm * 1e-3,
+        conductivity_w_m_k: thermal.conductivity_w_m_k,
+        volumetric_heat_j_m3_k: thermal.density_kg_m3 * thermal.specific_heat_j_kg_k,
+    }
+}
+
+/// Heater weights of a scenario, worked out once.
+pub(crate) fn heater_source(scenario: &Scenario) -> SourceAbsorption {
+    SourceAbsorption::new(scenario.heater.source_temperature_k)
+}

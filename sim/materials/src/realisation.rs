@@ -1,0 +1,195 @@
+//! One concrete specimen of a material: its grade, colour, thickness and gloss, drawn once per part.
+
+use rand::Rng;
+
+use crate::library::Library;
+use crate::look::{self, Look};
+use crate::material::{Deposit, Material};
+use crate::optics::layer::Layer;
+use crate::optics::model::KmModel;
+use crate::spectrum::Spectrum;
+use crate::variate;
+
+/// Log-normal spread of pigment loads from batch to batch. Colour matching holds loads within some 20 % (Judd & Wyszecki,
+/// Color in Business, Science and Industry, 3rd ed., 1975, chapter 3).
+const PIGMENT_LOG_SD: f32 = 0.2;
+/// Film of water on a wet part, mm: from a clinging film to a thin puddle.
+const WATER_FILM_MM: [f64; 2] = [0.05, 0.5];
+/// Roughness of a water film: capillarity smooths it.
+const WATER_ROUGHNESS: f32 = 0.03;
+
+/// A layer that may lie on the specimen, as drawn for it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DepositDraw {
+    /// Thickness, mm.
+    pub thickness_mm: f32,
+    /// GGX roughness alpha.
+    pub roughness: f32,
+    /// Factor on the deposit's scattering.
+    pub scattering_factor: f32,
+}
+
+/// A specimen of a material.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Realisation {
+    /// Position of the material in [`Library::materials`].
+    pub material: usize,
+    /// Position of the drawn habit in [`Material::habits`].
+    pub habit: usize,
+    /// Thickness, mm.
+    pub thickness_mm: f32,
+    /// Factor on the strength of each of the material's bands, in file order.
+    pub band_factors: Vec<f32>,
+    /// Factor on the strength of each of the material's own absorbers, in file order.
+    pub absorber_factors: Vec<f32>,
+    /// Factor on its scattering.
+    pub scattering_factor: f32,
+    /// Pigments of the habit: position in [`Library::absorbers`] and load.
+    pub pigments: Vec<(usize, f32)>,
+    /// GGX roughness alpha of the surface as made, after `coupling`.
+    pub roughness: f32,
+    /// Share of a metal's reflection that is diffuse; 0 for a dielectric.
+    pub diffuse_share: f32,
+    /// How far the visible look is the material's own, 0 to 1.
+    pub coupling: f32,
+    /// The look of the pool that takes the rest; `None` at coupling 1.
+    pub look: Option<Box<Look>>,
+    /// Corrosion product, if the material makes one.
+    pub corrosion: Option<DepositDraw>,
+    /// Char.
+    pub char: DepositDraw,
+    /// Water film.
+    pub water: DepositDraw,
+    /// Soil.
+    pub soil: DepositDraw,
+}
+
+impl Material {
+    /// Draws a specimen.
+    ///
+    /// `thickness_mm` is the part's wall where its geometry gives one; else it is drawn from the material's range.
+    /// `coupling` 1 gives the material its own look; at 0 the visible look comes from a pool that knows no material.
+    #[must_use]
+    pub fn realise(&self, library: &Library, thickness_mm: Option<f32>, coupling: f32, rng: &mut impl Rng) -> Realisation {
+        let coupling = coupling.clamp(0.0, 1.0);
+        // The look comes first: nothing that depends on the material may move the stream before it.
+        let look = (coupling < 1.0).then(|| Box::new(Look::draw(library, rng)));
+
+        let habit = variate::weighted(rng, self.habits.iter().map(|h| h.share), 1.0);
+        let own_roughness =
+            variate::uniform(rng, self.surface.roughness.min, self.surface.roughness.max) as f32;
+        let thickness_draw = variate::unit(rng);
+        let soil = draw_deposit(library.soil(), rng);
+        let char = draw_deposit(library.char(), rng);
+        let water = DepositDraw {
+            thickness_mm: variate::log_uniform(rng, WATER_FILM_MM[0], WATER_FILM_MM[1]) as f32,
+            roughness: WATER_ROUGHNESS,
+            scattering_factor: 1.0,
+        };
+        let corrosion = self.corrosion_deposit.map(|i| draw_deposit(&library.deposits()[i], rng));
+        let pigments: Vec<_> = self.habits[habit]
+            .pigments
+            .iter()
+            .map(|&(i, load)| (i, load * variate::log_normal(rng, PIGMENT_LOG_SD)))
+            .collect();
+
+        let mut realisation = Realisation {
+            material: self.index(),
+            habit,
+            thickness_mm: thickness_mm.unwrap_or(1.0).max(1e-3),
+            band_factors: Vec::new(),
+            absorber_factors: Vec::new(),
+            scattering_factor: 1.0,
+            pigments,
+            roughness: match &look {
+                Some(l) => look::blend_roughness(own_roughness, l.roughness, coupling),
+                None => own_roughness,
+            },
+            diffuse_share: 0.0,
+            coupling,
+            look,
+            corrosion,
+            char,
+            water,
+            soil,
+        };
+        if let Some(km) = self.km() {
+            if thickness_mm.is_none() {
+                let (min, max) = (km.thickness_mm.min as f32, km.thickness_mm.max as f32);
+                realisation.thickness_mm = min * (max / min).powf(thickness_draw);
+            }
+            realisation.scattering_factor = variate::log_normal(rng, km.scattering_log_sd);
+            realisation.band_factors = km.bands.iter().map(|_| variate::log_normal(rng, km.band_log_sd)).collect();
+            realisation.absorber_factors = km.absorbers.iter().map(|_| variate::log_normal(rng, km.band_log_sd)).collect();
+        }
+        if let Some(metal) = self.metal() {
+            realisation.diffuse_share = variate::uniform(rng, metal.diffuse_share.min, metal.diffuse_share.max) as f32;
+        }
+        realisation
+    }
+}
+
+fn draw_deposit(deposit: &Deposit, rng: &mut impl Rng) -> DepositDraw {
+    DepositDraw {
+        thickness_mm: variate::log_uniform(rng, deposit.thickness_mm.min, deposit.thickness_mm.max) as f32,
+        roughness: variate::uniform(rng, deposit.roughness.min, deposit.roughness.max) as f32,
+        scattering_factor: variate::log_normal(rng, deposit.model.scattering_log_sd),
+    }
+}
+
+impl Realisation {
+    /// Name of the drawn habit.
+    #[must_use]
+    pub fn habit_name<'a>(&self, library: &'a Library) -> &'a str {
+        &library.materials()[self.material].habits[self.habit].name
+    }
+
+    /// K and S of the specimen, and K of those of its colorants that light bleaches.
+    pub(crate) fn layer(&self, library: &Library, km: &KmModel) -> (Layer, Option<Spectrum>) {
+        let mut k = Spectrum::constant(km.floor_per_mm);
+        let mut s = km.s.clone();
+        for v in &mut s.0 {
+            *v *= self.scattering_factor;
+        }
+        for (band, factor) in km.bands.iter().zip(&self.band_factors) {
+            band.add(*factor, &mut k);
+        }
+        let mut dyes: Option<Spectrum> = None;
+        let own = km.absorbers.iter().zip(&self.absorber_factors).map(|(&(i, load), factor)| (i, load * factor));
+        for (i, load) in own.chain(self.pigments.iter().copied()) {
+            let spectra = &library.absorbers()[i].spectra;
+            add_scaled(&mut k, load, &spectra.k);
+            add_scaled(&mut s, load, &spectra.s);
+            if spectra.bleaches {
+                add_scaled(dyes.get_or_insert_with(|| Spectrum::constant(0.0)), load, &spectra.k);
+            }
+        }
+        (Layer { k, s, thickness_mm: self.thickness_mm }, dyes)
+    }
+
+    /// The layer of a deposit as drawn for this specimen.
+    pub(crate) fn deposit_layer(library: &Library, deposit: &Deposit, draw: &DepositDraw) -> Layer {
+        let km = &deposit.model;
+        let mut k = Spectrum::constant(km.floor_per_mm);
+        let mut s = km.s.clone();
+        for v in &mut s.0 {
+            *v *= draw.scattering_factor;
+        }
+        for band in &km.bands {
+            band.add(1.0, &mut k);
+        }
+        for &(i, load) in &km.absorbers {
+            let spectra = &library.absorbers()[i].spectra;
+            add_scaled(&mut k, load, &spectra.k);
+            add_scaled(&mut s, load, &spectra.s);
+        }
+        Layer { k, s, thickness_mm: draw.thickness_mm }
+    }
+}
+
+/// `out += factor * add`.
+pub(crate) fn add_scaled(out: &mut Spectrum, factor: f32, add: &Spectrum) {
+    for (o, a) in out.0.iter_mut().zip(&add.0) {
+        *o += factor * a;
+    }
+}

@@ -1,0 +1,63 @@
+//! The library that ships: complete, valid, and rich enough for every state.
+
+use loopline_materials::{
+    Condition, DegradationState, ENDMEMBER_COUNT, Library, REQUIRED_MATERIALS, ServiceLifeRange, Triage, Weathering, part_optics,
+    stream,
+};
+
+#[test]
+fn fifty_materials_load() {
+    let library = Library::embedded().expect("the embedded library is valid");
+    assert_eq!(library.materials().len(), REQUIRED_MATERIALS);
+}
+
+#[test]
+fn over_the_full_range_all_ten_states_occur_and_none_dominates() {
+    let library = Library::embedded().expect("the embedded library is valid");
+    let ranges = ServiceLifeRange::default();
+    let draws = 20_000;
+    let mut counts = [0_u32; DegradationState::ALL.len()];
+    let mut triage = [0_u32; Triage::ALL.len()];
+    for index in 0..draws {
+        let mut rng = stream(11, index, "state");
+        let material = &library.materials()[index as usize % library.materials().len()];
+        let specimen = material.realise(&library, None, 1.0, &mut rng);
+        let c = Condition::evolve(material, &ranges.sample(&mut rng), specimen.thickness_mm, 0.0, &mut rng);
+        counts[c.state.index()] += 1;
+        triage[Triage::ALL.iter().position(|t| *t == c.triage).expect("one of three")] += 1;
+    }
+    println!("states {counts:?}, triage {triage:?}");
+    for (state, count) in DegradationState::ALL.iter().zip(counts) {
+        let share = f64::from(count) / draws as f64;
+        assert!(share > 0.0 && share <= 0.4, "{}: {share} in {counts:?}", state.name());
+    }
+    assert!(triage.iter().all(|&t| t > draws as u32 / 20), "{triage:?}");
+}
+
+#[test]
+fn every_material_has_sound_optics_in_every_endmember() {
+    let library = Library::embedded().expect("the embedded library is valid");
+    let worn = Weathering { depth: 0.8, photo: 0.6, heat: 0.4, hydrolysis: 0.3, wear: 0.3 };
+    for material in library.materials() {
+        for index in 0..10 {
+            let specimen = material.realise(&library, None, 0.7, &mut stream(3, index, &material.id));
+            let p = part_optics(&library, &specimen, &worn, [true; ENDMEMBER_COUNT], None);
+            for e in 0..ENDMEMBER_COUNT {
+                let (Some(d), Some(s)) = (&p.diffuse[e], &p.specular[e]) else { continue };
+                for (d, s) in d.0.iter().zip(&s.0) {
+                    assert!(d.is_finite() && s.is_finite() && *d >= 0.0 && *s >= 0.0 && d + s <= 1.0 + 1e-5, "{}", material.id);
+                }
+                assert!((0.0..=1.0).contains(&p.emissivity[e]) && (0.0..=1.0).contains(&p.roughness[e]), "{}", material.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_source_key_has_a_citation() {
+    let library = Library::embedded().expect("the embedded library is valid");
+    for material in library.materials() {
+        let key = &material.file.thermal.density_kg_m3.source;
+        assert!(library.source(key).is_some_and(|citation| citation.len() > 10), "{}: {key}", material.id);
+    }
+}

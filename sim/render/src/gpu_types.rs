@@ -1,0 +1,103 @@
+//! What is uploaded to the sensor pass, byte for byte as `shaders/types.wgsl` and `geometry.wgsl` read it.
+
+use bytemuck::{Pod, Zeroable};
+use loopline_materials::ENDMEMBER_COUNT;
+
+/// Flag of a part whose wall lets light through.
+pub const FLAG_SEE_THROUGH: u32 = 1;
+/// Flag of a part that is bare metal.
+pub const FLAG_METAL: u32 = 2;
+
+/// A vertex in world coordinates.
+#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
+#[repr(C)]
+pub struct GpuVertex {
+    /// World position, m.
+    pub position_m: [f32; 3],
+    /// World normal, snorm16; w unused.
+    pub normal: [i16; 4],
+    /// Surface coordinates, m.
+    pub uv_m: [f32; 2],
+    /// Concavity and exposure, snorm8; z, w unused.
+    pub attributes: [i8; 4],
+    /// Part number within the view; 0 is the belt.
+    pub part: u32,
+}
+
+/// `View` in the shaders.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct GpuView {
+    /// Column-major clip from world.
+    pub clip_from_world: [[f32; 4]; 4],
+    /// Column-major world from camera (x right, y down, z into the scene).
+    pub world_from_camera: [[f32; 4]; 4],
+    /// fx, fy, cx, cy, pixels.
+    pub intrinsics: [f32; 4],
+    /// x0, y0, width, height of the tile, pixels; x0 and y0 are filled in by the pass.
+    pub tile: [f32; 4],
+    /// Direction towards each light, and its share of the irradiance.
+    pub light: [[f32; 4]; 2],
+    /// Tangents of the half angles, share of the surroundings, exposure.
+    pub light_size: [f32; 4],
+    /// Direction towards each halogen line, and its share.
+    pub nir_light: [[f32; 4]; 2],
+    /// Tangent of the half angle, diffuse share, azimuth of the hall, blur of the hall.
+    pub nir_size: [f32; 4],
+    /// First part (filled in by the pass), number of parts, seed, 0.
+    pub parts: [u32; 4],
+}
+
+/// `Part` in the shaders.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct GpuPart {
+    /// Rows of the local-from-world transform.
+    pub local_from_world: [[f32; 4]; 3],
+    /// Per endmember: linear sRGB body reflectance, roughness.
+    pub body: [[f32; 4]; ENDMEMBER_COUNT],
+    /// Per endmember: linear sRGB normal-incidence reflectance.
+    pub f0: [[f32; 4]; ENDMEMBER_COUNT],
+    /// Target area share per endmember.
+    pub coverage: [f32; ENDMEMBER_COUNT],
+    /// Inks of a print, linear sRGB.
+    pub ink: [[f32; 4]; 3],
+    /// Transmittance of the wall, refractive index.
+    pub wall: [f32; 4],
+    /// Relief strength, scratch strength, printed share, unused.
+    pub surface: [f32; 4],
+    /// Half extents in the local frame, m.
+    pub extent: [f32; 4],
+    /// Texture kind, print layout, flags, seed.
+    pub kinds: [u32; 4],
+}
+
+/// Everything that the pass needs to draw one station view.
+#[derive(Clone, Debug)]
+pub struct ViewPacket {
+    /// Sample index; decides the slot of the atlas, so that rounding never depends on the batch.
+    pub index: u64,
+    /// Camera and lights.
+    pub view: GpuView,
+    /// Parts; the first is the belt.
+    pub parts: Vec<GpuPart>,
+    /// Vertices of all parts.
+    pub vertices: Vec<GpuVertex>,
+    /// Triangles of opaque parts.
+    pub opaque: Vec<u32>,
+    /// Triangles of see-through parts.
+    pub see_through: Vec<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_match_the_shaders() {
+        // Counted by WGSL's rules for storage buffers: vec4 rows of 16 bytes.
+        assert_eq!(size_of::<GpuView>(), 16 * (4 + 4 + 1 + 1 + 2 + 1 + 2 + 1 + 1));
+        assert_eq!(size_of::<GpuPart>(), 16 * (3 + 8 + 8 + 2 + 3 + 1 + 1 + 1 + 1));
+        assert_eq!(size_of::<GpuVertex>(), 12 + 8 + 8 + 4 + 4);
+    }
+}

@@ -1,0 +1,234 @@
+//! The sensor pass: draws station views into an atlas, reads it back in the same call, hands out rasters.
+
+use bytemuck::cast_slice;
+use loopline_sensors::{Raster, RasterPixel};
+use wgpu::{BindGroup, Buffer, CommandEncoder, LoadOp, Operations, RenderPassColorAttachment, StoreOp, TextureView};
+
+use crate::atlas::AtlasLayout;
+use crate::gpu_types::ViewPacket;
+use crate::pipeline::Pipelines;
+use crate::targets::{OUTPUT_PIXEL_BYTES, Targets, readback_buffer, row_bytes};
+use crate::upload::{Draw, Uploads};
+use crate::{Gpu, GpuError};
+
+/// Number of atlases in flight: one is drawn while the one before is copied out.
+const IN_FLIGHT: usize = 2;
+
+/// The pass with its device objects. One size of raster for its whole life.
+pub struct SensorPass {
+    gpu: Gpu,
+    layout: AtlasLayout,
+    pipelines: Pipelines,
+    targets: Targets,
+    uploads: Uploads,
+    readbacks: [Buffer; IN_FLIGHT],
+}
+
+/// An atlas that has been submitted and not read yet.
+struct InFlight {
+    buffer: usize,
+    slots: Vec<(u64, u32)>,
+    submission: wgpu::SubmissionIndex,
+    mapped: std::sync::mpsc::Receiver<Result<(), wgpu::BufferAsyncError>>,
+}
+
+impl SensorPass {
+    /// Builds the pass for rasters of `width` x `height` pixels.
+    ///
+    /// # Errors
+    /// [`GpuError::TooLarge`] and [`GpuError::Pipeline`].
+    pub fn new(gpu: Gpu, width: u32, height: u32) -> Result<Self, GpuError> {
+        let device = gpu.device.wgpu_device();
+        let limit = device.limits().max_texture_dimension_2d;
+        if width.max(height) > limit {
+            return Err(GpuError::TooLarge { adapter: gpu.info.name.clone(), width, height, limit });
+        }
+        let layout = AtlasLayout::for_tile(width, height);
+        let pipelines = Pipelines::new(device, &gpu.info.name)?;
+        let targets = Targets::new(device, &layout);
+        let uploads = Uploads::new(device);
+        let readbacks = std::array::from_fn(|_| readback_buffer(device, &layout));
+        Ok(Self { layout, pipelines, targets, uploads, readbacks, gpu })
+    }
+
+    /// The atlas layout.
+    #[must_use]
+    pub fn layout(&self) -> AtlasLayout {
+        self.layout
+    }
+
+    /// Draws the packets, in any number, ascending by index; returns (index, raster) in the same order.
+    ///
+    /// # Errors
+    /// [`GpuError::Lost`].
+    pub fn draw(&mut self, packets: &[ViewPacket]) -> Result<Vec<(u64, Raster)>, GpuError> {
+        let layout = self.layout;
+        let mut rasters = Vec::with_capacity(packets.len());
+        let mut waiting: Option<InFlight> = None;
+        for (k, group) in packets.chunk_by(|a, b| layout.group(a.index) == layout.group(b.index)).enumerate() {
+            let next = self.submit(group, k % IN_FLIGHT);
+            if let Some(done) = waiting.replace(next) {
+                self.collect(done, &mut rasters)?;
+            }
+        }
+        if let Some(done) = waiting {
+            self.collect(done, &mut rasters)?;
+        }
+        Ok(rasters)
+    }
+
+    fn submit(&mut self, group: &[ViewPacket], buffer: usize) -> InFlight {
+        let device = self.gpu.device.wgpu_device().clone();
+        let packets: Vec<&ViewPacket> = group.iter().collect();
+        let draws = self.uploads.upload(&device, &self.gpu.queue, &self.layout, &packets);
+        let (geometry_group, shade_group) = self.bind_groups();
+        let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("sensor pass") });
+        self.encode_layer(&mut encoder, &geometry_group, &draws, true);
+        self.encode_layer(&mut encoder, &geometry_group, &draws, false);
+        self.encode_shading(&mut encoder, &shade_group, &draws);
+        self.encode_copy(&mut encoder, buffer);
+        let submission = self.gpu.queue.submit([encoder.finish()]);
+        let (sender, mapped) = std::sync::mpsc::channel();
+        self.readbacks[buffer].slice(..).map_async(wgpu::MapMode::Read, move |result| {
+            // A dropped receiver means that the pass is gone; there is nobody left to tell.
+            let _ = sender.send(result);
+        });
+        let slots = group.iter().map(|p| (p.index, self.layout.slot(p.index))).collect();
+        InFlight { buffer, slots, submission, mapped }
+    }
+
+    fn bind_groups(&self) -> (BindGroup, BindGroup) {
+        let device = self.gpu.device.wgpu_device();
+        let views = self.uploads.views.buffer.as_entire_binding();
+        let geometry = device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("geometry"),
+            layout: &self.pipelines.geometry_layout,
+            entries: &[wgpu::BindGroupEntry { binding: 0, resource: views.clone() }],
+        });
+        let shade = device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("shade"),
+            layout: &self.pipelines.shade_layout,
+            entries: &[
+                wgpu::BindGroupEntry { binding: 0, resource: views },
+                wgpu::BindGroupEntry { binding: 1, resource: self.uploads.parts.buffer.as_entire_binding() },
+                wgpu::BindGroupEntry { binding: 2, resource: wgpu::BindingResource::TextureView(&self.targets.layer_a) },
+                wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::TextureView(&self.targets.layer_b) },
+            ],
+        });
+        (geometry, shade)
+    }
+
+    /// Opaque parts first; see-through parts then keep only what lies in front of them.
+    fn encode_layer(&self, encoder: &mut CommandEncoder, group: &BindGroup, draws: &[Draw], opaque: bool) {
+        let target = if opaque { &self.targets.layer_a } else { &self.targets.layer_b };
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some(if opaque { "opaque" } else { "see-through" }),
+            color_attachments: &[cleared(target)],
+            depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
+                view: &self.targets.depth,
+                depth_ops: Some(Operations {
+                    load: if opaque { LoadOp::Clear(1.0) } else { LoadOp::Load },
+                    store: if opaque { StoreOp::Store } else { StoreOp::Discard },
+                }),
+                stencil_ops: None,
+            }),
+            ..wgpu::RenderPassDescriptor::default()
+        });
+        pass.set_pipeline(&self.pipelines.geometry);
+        pass.set_bind_group(0, group, &[]);
+        pass.set_vertex_buffer(0, self.uploads.vertices.buffer.slice(..));
+        pass.set_index_buffer(self.uploads.indices.buffer.slice(..), wgpu::IndexFormat::Uint32);
+        for draw in draws {
+            let range = if opaque { draw.opaque.clone() } else { draw.see_through.clone() };
+            if !range.is_empty() {
+                self.set_tile(&mut pass, draw.slot);
+                pass.draw_indexed(range, draw.base_vertex, draw.slot..draw.slot + 1);
+            }
+        }
+    }
+
+    fn encode_shading(&self, encoder: &mut CommandEncoder, group: &BindGroup, draws: &[Draw]) {
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("shading"),
+            color_attachments: &[cleared(&self.targets.output_views[0]), cleared(&self.targets.output_views[1])],
+            ..wgpu::RenderPassDescriptor::default()
+        });
+        pass.set_pipeline(&self.pipelines.shade);
+        pass.set_bind_group(0, group, &[]);
+        for draw in draws {
+            self.set_tile(&mut pass, draw.slot);
+            pass.draw(0..3, draw.slot..draw.slot + 1);
+        }
+    }
+
+    fn set_tile(&self, pass: &mut wgpu::RenderPass<'_>, slot: u32) {
+        let (x, y) = self.layout.origin(slot);
+        let (width, height) = (self.layout.tile_width, self.layout.tile_height);
+        pass.set_viewport(x as f32, y as f32, width as f32, height as f32, 0.0, 1.0);
+        pass.set_scissor_rect(x, y, width, height);
+    }
+
+    fn encode_copy(&self, encoder: &mut CommandEncoder, buffer: usize) {
+        let row = row_bytes(&self.layout);
+        for (k, texture) in self.targets.outputs.iter().enumerate() {
+            encoder.copy_texture_to_buffer(
+                texture.as_image_copy(),
+                wgpu::TexelCopyBufferInfo {
+                    buffer: &self.readbacks[buffer],
+                    layout: wgpu::TexelCopyBufferLayout {
+                        offset: k as u64 * u64::from(row) * u64::from(self.layout.height()),
+                        bytes_per_row: Some(row),
+                        rows_per_image: Some(self.layout.height()),
+                    },
+                },
+                texture.size(),
+            );
+        }
+    }
+
+    fn collect(&self, done: InFlight, rasters: &mut Vec<(u64, Raster)>) -> Result<(), GpuError> {
+        let lost = |reason: String| GpuError::Lost(reason);
+        self.gpu
+            .device
+            .wgpu_device()
+            .poll(wgpu::PollType::Wait { submission_index: Some(done.submission), timeout: None })
+            .map_err(|e| lost(e.to_string()))?;
+        done.mapped
+            .recv()
+            .map_err(|e| lost(e.to_string()))?
+            .map_err(|e| lost(e.to_string()))?;
+        let buffer = &self.readbacks[done.buffer];
+        {
+            let view = buffer.slice(..).get_mapped_range();
+            let words: &[[u32; 4]] = cast_slice(&view);
+            rasters.extend(done.slots.iter().map(|&(index, slot)| (index, self.unpack(words, slot))));
+        }
+        buffer.unmap();
+        Ok(())
+    }
+
+    /// Interleaves the two output images of one tile.
+    fn unpack(&self, words: &[[u32; 4]], slot: u32) -> Raster {
+        let (x0, y0) = self.layout.origin(slot);
+        let (width, height) = (self.layout.tile_width as usize, self.layout.tile_height as usize);
+        let stride = (row_bytes(&self.layout) / OUTPUT_PIXEL_BYTES) as usize;
+        let second = stride * self.layout.height() as usize;
+        let mut pixels = Vec::with_capacity(width * height);
+        for y in 0..height {
+            let start = (y0 as usize + y) * stride + x0 as usize;
+            let low = &words[start..start + width];
+            let high = &words[second + start..second + start + width];
+            pixels.extend(low.iter().zip(high).map(|(l, h)| RasterPixel([l[0], l[1], l[2], l[3], h[0], h[1], h[2], h[3]])));
+        }
+        Raster { width, height, pixels }
+    }
+}
+
+fn cleared(view: &TextureView) -> Option<RenderPassColorAttachment<'_>> {
+    Some(RenderPassColorAttachment {
+        view,
+        depth_slice: None,
+        resolve_target: None,
+        ops: Operations { load: LoadOp::Clear(wgpu::Color::TRANSPARENT), store: StoreOp::Store },
+    })
+}

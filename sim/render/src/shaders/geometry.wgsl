@@ -1,0 +1,58 @@
+// Rasterises parts into the geometry buffer: which part, where, which way it faces. No shading happens here.
+
+@group(0) @binding(0) var<storage, read> views: array<View>;
+
+struct VertexIn {
+    @builtin(instance_index) view: u32,
+    @location(0) position: vec3f,
+    @location(1) normal: vec4f,
+    @location(2) uv: vec2f,
+    // Concavity (-1..1), exposure (0..1) in x and y.
+    @location(3) attributes: vec4f,
+    @location(4) part: u32,
+}
+
+struct VertexOut {
+    @builtin(position) clip: vec4f,
+    @location(0) normal: vec3f,
+    @location(1) uv: vec2f,
+    @location(2) attributes: vec2f,
+    @location(3) depth_m: f32,
+    @location(4) @interpolate(flat) part: u32,
+}
+
+@vertex
+fn vertex(in: VertexIn) -> VertexOut {
+    var out: VertexOut;
+    out.clip = views[in.view].clip_from_world * vec4f(in.position, 1.0);
+    out.normal = in.normal.xyz;
+    out.uv = in.uv;
+    out.attributes = in.attributes.xy;
+    // The projection keeps the distance along the optical axis in w.
+    out.depth_m = out.clip.w;
+    out.part = in.part;
+    return out;
+}
+
+fn octahedral(n: vec3f) -> vec2f {
+    let m = n / (abs(n.x) + abs(n.y) + abs(n.z));
+    if m.z >= 0.0 {
+        return m.xy;
+    }
+    return (1.0 - abs(m.yx)) * select(vec2f(-1.0), vec2f(1.0), m.xy >= vec2f(0.0));
+}
+
+@fragment
+fn fragment(in: VertexOut, @builtin(front_facing) front: bool) -> @location(0) vec4u {
+    let normal = normalize(select(-in.normal, in.normal, front));
+    let attributes = vec2u(
+        u32(clamp(in.attributes.x * 0.5 + 0.5, 0.0, 1.0) * 255.0 + 0.5),
+        u32(clamp(in.attributes.y, 0.0, 1.0) * 255.0 + 0.5),
+    );
+    return vec4u(
+        in.part | (attributes.x << 16u) | (attributes.y << 24u),
+        bitcast<u32>(in.depth_m),
+        pack2x16snorm(octahedral(normal)),
+        pack2x16snorm(in.uv * 0.25),
+    );
+}

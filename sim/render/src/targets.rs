@@ -1,0 +1,65 @@
+//! The images that the sensor pass draws into and the buffers that it reads back.
+
+use wgpu::{Buffer, BufferUsages, Device, Extent3d, Texture, TextureDescriptor, TextureFormat, TextureUsages, TextureView};
+
+use crate::atlas::AtlasLayout;
+use crate::pipeline::{DEPTH, WORDS};
+
+/// Bytes of a pixel in one of the two output images.
+pub(crate) const OUTPUT_PIXEL_BYTES: u32 = 16;
+
+/// Images of one atlas.
+pub(crate) struct Targets {
+    pub(crate) layer_a: TextureView,
+    pub(crate) layer_b: TextureView,
+    pub(crate) depth: TextureView,
+    pub(crate) outputs: [Texture; 2],
+    pub(crate) output_views: [TextureView; 2],
+}
+
+impl Targets {
+    pub(crate) fn new(device: &Device, layout: &AtlasLayout) -> Self {
+        let sampled = TextureUsages::RENDER_ATTACHMENT | TextureUsages::TEXTURE_BINDING;
+        let copied = TextureUsages::RENDER_ATTACHMENT | TextureUsages::COPY_SRC;
+        let outputs = [image(device, layout, WORDS, copied), image(device, layout, WORDS, copied)];
+        Self {
+            layer_a: view(&image(device, layout, WORDS, sampled)),
+            layer_b: view(&image(device, layout, WORDS, sampled)),
+            depth: view(&image(device, layout, DEPTH, TextureUsages::RENDER_ATTACHMENT)),
+            output_views: [view(&outputs[0]), view(&outputs[1])],
+            outputs,
+        }
+    }
+}
+
+/// Bytes of a row of the read-back buffer: copies pad rows to 256 bytes.
+pub(crate) fn row_bytes(layout: &AtlasLayout) -> u32 {
+    (layout.width() * OUTPUT_PIXEL_BYTES).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT)
+}
+
+/// A buffer that both output images of an atlas are copied into, one after the other.
+pub(crate) fn readback_buffer(device: &Device, layout: &AtlasLayout) -> Buffer {
+    device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("read-back"),
+        size: 2 * u64::from(row_bytes(layout)) * u64::from(layout.height()),
+        usage: BufferUsages::COPY_DST | BufferUsages::MAP_READ,
+        mapped_at_creation: false,
+    })
+}
+
+fn image(device: &Device, layout: &AtlasLayout, format: TextureFormat, usage: TextureUsages) -> Texture {
+    device.create_texture(&TextureDescriptor {
+        label: Some("sensor pass"),
+        size: Extent3d { width: layout.width(), height: layout.height(), depth_or_array_layers: 1 },
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format,
+        usage,
+        view_formats: &[],
+    })
+}
+
+fn view(texture: &Texture) -> TextureView {
+    texture.create_view(&wgpu::TextureViewDescriptor::default())
+}

@@ -1,0 +1,46 @@
+//! The bounds checks that every section shares.
+
+use super::{MAX_SIDE_PX, Problem};
+
+/// Collects the problems of one section.
+#[derive(Default)]
+pub(super) struct Check {
+    problems: Vec<Problem>,
+}
+
+impl Check {
+    /// `value` must lie in `min..=max`; NaN never does.
+    pub(super) fn within(&mut self, key: &str, value: f32, min: f32, max: f32) -> &mut Self {
+        if !(value >= min && value <= max) {
+            self.problems.push((key.into(), format!("{value} is out of bounds; give a number from {min} to {max}")));
+        }
+        self
+    }
+
+    /// A whole number in `min..=max`.
+    pub(super) fn count(&mut self, key: &str, value: u32, min: u32, max: u32) -> &mut Self {
+        if !(min..=max).contains(&value) {
+            let message = format!("{value} is out of bounds; give a whole number from {min} to {max}");
+            self.problems.push((key.into(), message));
+        }
+        self
+    }
+
+    /// Width and height of an image.
+    pub(super) fn sides(&mut self, width_px: u32, height_px: u32) -> &mut Self {
+        self.count("width_px", width_px, 1, MAX_SIDE_PX).count("height_px", height_px, 1, MAX_SIDE_PX)
+    }
+
+    /// A condition between keys.
+    pub(super) fn holds(&mut self, key: &str, condition: bool, message: impl FnOnce() -> String) -> &mut Self {
+        if !condition {
+            self.problems.push((key.into(), message()));
+        }
+        self
+    }
+
+    /// What was found.
+    pub(super) fn done(&mut self) -> Vec<Problem> {
+        std::mem::take(&mut self.problems)
+    }
+}

@@ -1,0 +1,10 @@
+//! The long-wave infrared camera, 8 to 14 um: Planck radiance in, apparent temperature out.
+
+mod camera;
+mod emissivity;
+mod planck;
+mod scene;
+
+pub use camera::{LwirCamera, LwirImage};
+pub use emissivity::directional_emissivity;
+pub use planck::{BAND_UM, InBand, MAX_TEMPERATURE_K, MIN_TEMPERATURE_K};
