@@ -171,3 +171,25 @@ impl DatasetError {
         Self::BadSample { key: key.to_owned(), what: what.into() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_names_the_file_and_the_room_it_needs_and_can_be_resumed() {
+        let full = io::Error::from(io::ErrorKind::StorageFull);
+        let file = Path::new("out/shard-000003.tar.tmp");
+        let need = || "this shard needs about 300 bytes".to_owned();
+        let error = DatasetError::write(file, "write the shard", full, need);
+        assert_eq!(error.kind(), ErrorKind::Stopped);
+        let text = error.to_string();
+        for told in ["out/shard-000003.tar.tmp", "no space", "about 300 bytes", "--resume"] {
+            assert!(text.contains(told), "{text} should tell {told}");
+        }
+        let other = io::Error::from(io::ErrorKind::PermissionDenied);
+        let error = DatasetError::write(file, "write the shard", other, String::new);
+        assert!(error.to_string().contains("could not write the shard"), "{error}");
+        assert_eq!(error.kind(), ErrorKind::Stopped);
+    }
+}

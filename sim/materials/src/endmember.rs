@@ -31,16 +31,8 @@ pub enum Endmember {
 
 impl Endmember {
     /// All endmembers in index order.
-    pub const ALL: [Self; ENDMEMBER_COUNT] = [
-        Self::Intact,
-        Self::Weathered,
-        Self::Corrosion,
-        Self::Char,
-        Self::Water,
-        Self::Soil,
-        Self::Coating,
-        Self::Crack,
-    ];
+    pub const ALL: [Self; ENDMEMBER_COUNT] =
+        [Self::Intact, Self::Weathered, Self::Corrosion, Self::Char, Self::Water, Self::Soil, Self::Coating, Self::Crack];
 
     /// The index in per-endmember arrays.
     #[must_use]

@@ -4,6 +4,8 @@
 //! white, grey or yellowish ground, with its own gloss. Below 780 nm a part shows `own^c pool^(1-c)` for coupling `c`; from
 //! 780 to 850 nm the pool fades out, so that the infrared stays the material's own.
 
+use std::sync::LazyLock;
+
 use rand::Rng;
 
 use crate::library::Library;
@@ -25,7 +27,7 @@ const GROUND_EXPONENT: f64 = 0.8;
 /// Range of the ground's grey absorption, 1/mm: from clean white to anthracite.
 const GROUND_ABSORPTION_PER_MM: [f64; 2] = [0.01, 40.0];
 /// Largest yellowing of the ground, 1/mm at 380 nm, and its decay length, nm.
-const GROUND_YELLOW_PER_MM: f64 = 4.0;
+const GROUND_YELLOW_PER_MM: f32 = 4.0;
 const GROUND_YELLOW_DECAY_NM: f32 = 80.0;
 /// Range of GGX roughness.
 const ROUGHNESS: [f64; 2] = [0.08, 0.6];
@@ -57,18 +59,21 @@ impl Look {
 
         let [least, most] = GROUND_ABSORPTION_PER_MM;
         let grey = (least * (most / least).powf(f64::from(grey_share))) as f32;
-        let internal = std::array::from_fn(|i| {
-            let nm = grid_nm(i);
-            let tint = GROUND_YELLOW_PER_MM as f32 * yellow * math::exp(-(nm - grid_nm(0)) / GROUND_YELLOW_DECAY_NM);
-            let mut k = grey + tint;
-            let mut s = model::power_law_s(GROUND_SCATTERING_PER_MM, GROUND_EXPONENT, f64::from(nm)) as f32;
-            for &(absorber, load) in &habit.pigments {
-                let spectra = &library.absorbers()[absorber].spectra;
-                k += load * load_factor * spectra.k[i];
-                s += load * load_factor * spectra.s[i];
+        let ground = &*GROUND;
+        let mut k: [f32; VISIBLE_LEN] = std::array::from_fn(|i| grey + yellow * ground.yellow[i]);
+        let mut s = ground.s;
+        for &(absorber, load) in &habit.pigments {
+            let spectra = &library.absorbers()[absorber].spectra;
+            let load = load * load_factor;
+            for i in 0..VISIBLE_LEN {
+                k[i] += load * spectra.k.0[i];
+                s[i] += load * spectra.s.0[i];
             }
-            km::opaque_layer(k, s)
-        });
+        }
+        let mut internal = [0.0; VISIBLE_LEN];
+        for i in 0..VISIBLE_LEN {
+            internal[i] = km::opaque_layer(k[i], s[i]);
+        }
         Self { internal, roughness }
     }
 
@@ -78,18 +83,27 @@ impl Look {
     }
 }
 
-/// Share of the material's own look at grid sample `i`.
-#[inline(always)]
-fn own_share(i: usize, coupling: f32) -> f32 {
-    let ramp = ((grid_nm(i) - RAMP_START_NM) / (RAMP_END_NM - RAMP_START_NM)).clamp(0.0, 1.0);
-    coupling + (1.0 - coupling) * ramp
+/// The parts of the pool's ground that no draw changes.
+struct Ground {
+    s: [f32; VISIBLE_LEN],
+    /// K of full yellowing.
+    yellow: [f32; VISIBLE_LEN],
+    /// 0 where the pool acts in full, 1 where it does not act.
+    ramp: [f32; VISIBLE_LEN],
 }
+
+static GROUND: LazyLock<Ground> = LazyLock::new(|| Ground {
+    s: std::array::from_fn(|i| model::power_law_s(GROUND_SCATTERING_PER_MM, GROUND_EXPONENT, f64::from(grid_nm(i))) as f32),
+    yellow: std::array::from_fn(|i| GROUND_YELLOW_PER_MM * math::exp(-(grid_nm(i) - grid_nm(0)) / GROUND_YELLOW_DECAY_NM)),
+    ramp: std::array::from_fn(|i| ((grid_nm(i) - RAMP_START_NM) / (RAMP_END_NM - RAMP_START_NM)).clamp(0.0, 1.0)),
+});
 
 /// Replaces the visible part of `own` by `own^c pool^(1-c)`.
 pub(crate) fn blend(own: &mut Spectrum, pool: &[f32; VISIBLE_LEN], coupling: f32) {
-    for i in 0..VISIBLE_LEN {
-        let c = own_share(i, coupling);
-        own.0[i] = math::exp(c * math::ln(own.0[i].max(LEAST)) + (1.0 - c) * math::ln(pool[i].max(LEAST)));
+    let others = 1.0 - coupling;
+    for ((own, pool), ramp) in own.0[..VISIBLE_LEN].iter_mut().zip(pool).zip(&GROUND.ramp) {
+        let c = coupling + others * ramp;
+        *own = math::exp(c * math::ln(own.max(LEAST)) + (1.0 - c) * math::ln(pool.max(LEAST)));
     }
 }
 
@@ -100,8 +114,8 @@ pub(crate) fn blend_specular(own: &mut Spectrum, coupling: f32) {
 
 /// Takes see-through away in step: every look of the pool is opaque.
 pub(crate) fn blend_transmittance(own: &mut Spectrum, coupling: f32) {
-    for i in 0..VISIBLE_LEN {
-        own.0[i] *= own_share(i, coupling);
+    for (own, ramp) in own.0[..VISIBLE_LEN].iter_mut().zip(&GROUND.ramp) {
+        *own *= coupling + (1.0 - coupling) * ramp;
     }
 }
 

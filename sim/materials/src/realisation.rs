@@ -76,8 +76,7 @@ impl Material {
         let look = (coupling < 1.0).then(|| Box::new(Look::draw(library, rng)));
 
         let habit = variate::weighted(rng, self.habits.iter().map(|h| h.share), 1.0);
-        let own_roughness =
-            variate::uniform(rng, self.surface.roughness.min, self.surface.roughness.max) as f32;
+        let own_roughness = variate::uniform(rng, self.surface.roughness.min, self.surface.roughness.max) as f32;
         let thickness_draw = variate::unit(rng);
         let soil = draw_deposit(library.soil(), rng);
         let char = draw_deposit(library.char(), rng);

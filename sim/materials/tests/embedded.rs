@@ -1,8 +1,8 @@
 //! The library that ships: complete, valid, and rich enough for every state.
 
 use loopline_materials::{
-    Condition, DegradationState, ENDMEMBER_COUNT, Library, REQUIRED_MATERIALS, ServiceLifeRange, Triage, Weathering, part_optics,
-    stream,
+    Condition, DegradationState, ENDMEMBER_COUNT, GRID_LEN, Library, REQUIRED_MATERIALS, ServiceLifeRange, Triage,
+    Weathering, part_optics, stream,
 };
 
 #[test]
@@ -45,9 +45,49 @@ fn every_material_has_sound_optics_in_every_endmember() {
             for e in 0..ENDMEMBER_COUNT {
                 let (Some(d), Some(s)) = (&p.diffuse[e], &p.specular[e]) else { continue };
                 for (d, s) in d.0.iter().zip(&s.0) {
-                    assert!(d.is_finite() && s.is_finite() && *d >= 0.0 && *s >= 0.0 && d + s <= 1.0 + 1e-5, "{}", material.id);
+                    assert!(
+                        d.is_finite() && s.is_finite() && *d >= 0.0 && *s >= 0.0 && d + s <= 1.0 + 1e-5,
+                        "{}",
+                        material.id
+                    );
                 }
                 assert!((0.0..=1.0).contains(&p.emissivity[e]) && (0.0..=1.0).contains(&p.roughness[e]), "{}", material.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn clear_goods_are_see_through_and_filled_or_fibrous_ones_are_not() {
+    let library = Library::embedded().expect("the embedded library is valid");
+    let see_through = |material: &loopline_materials::Material| {
+        let specimen = material.realise(&library, None, 1.0, &mut stream(5, 0, &material.id));
+        part_optics(&library, &specimen, &Weathering::default(), [true; ENDMEMBER_COUNT], None).transmittance.is_some()
+    };
+    let ids: Vec<_> = library.materials().iter().filter(|m| see_through(m)).map(|m| m.id.as_str()).collect();
+    println!("see-through: {ids:?}");
+    for id in ["pet_clear", "pmma", "glass_clear", "ldpe_film"] {
+        assert!(ids.contains(&id), "{id} in {ids:?}");
+    }
+    for material in library.materials() {
+        if !matches!(material.class, MaterialClass::Polymer | MaterialClass::Glass) {
+            assert!(!ids.contains(&material.id.as_str()), "{}", material.id);
+        }
+    }
+}
+
+#[test]
+fn at_coupling_0_no_material_of_the_library_can_be_told_by_its_visible_body() {
+    let library = Library::embedded().expect("the embedded library is valid");
+    for index in 0..5 {
+        let mut reference: Option<loopline_materials::PartOptics> = None;
+        for material in library.materials() {
+            let specimen = material.realise(&library, Some(1.0), 0.0, &mut stream(8, index, "part"));
+            let p = part_optics(&library, &specimen, &Weathering::default(), [true; ENDMEMBER_COUNT], None);
+            let r = reference.get_or_insert_with(|| p.clone());
+            let (Some(a), Some(b)) = (&p.diffuse[0], &r.diffuse[0]) else { panic!("intact was asked for") };
+            for i in (0..GRID_LEN).filter(|&i| grid_nm(i) <= 780.0) {
+                assert!((a[i] - b[i]).abs() < 0.02, "{} at {} nm: {} against {}", material.id, grid_nm(i), a[i], b[i]);
             }
         }
     }

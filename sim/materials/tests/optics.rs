@@ -3,8 +3,8 @@
 mod fixture;
 
 use loopline_materials::{
-    Condition, ENDMEMBER_COUNT, Endmember, GRID_LEN, Geometry, Ink, Library, NOMINAL_BACKING, PartOptics, Spectrum, Weathering,
-    grid_nm, part_optics, stream,
+    Condition, ENDMEMBER_COUNT, Endmember, GRID_LEN, Geometry, Ink, Library, NOMINAL_BACKING, PartOptics, Spectrum,
+    Weathering, grid_nm, part_optics, stream,
 };
 
 const ALL: [bool; ENDMEMBER_COUNT] = [true; ENDMEMBER_COUNT];
@@ -181,7 +181,8 @@ fn char_is_the_darkest_and_soil_hides_what_it_lies_on() {
     let library = fixture::library();
     let (white, black) = (fresh(&library, "white"), fresh(&library, "black"));
     assert!(mean(diffuse(&white, Endmember::Char), 450.0, 650.0) < 0.1);
-    let bare = mean(diffuse(&white, Endmember::Intact), 450.0, 650.0) - mean(diffuse(&black, Endmember::Intact), 450.0, 650.0);
+    let bare =
+        mean(diffuse(&white, Endmember::Intact), 450.0, 650.0) - mean(diffuse(&black, Endmember::Intact), 450.0, 650.0);
     let soiled = mean(diffuse(&white, Endmember::Soil), 450.0, 650.0) - mean(diffuse(&black, Endmember::Soil), 450.0, 650.0);
     assert!(soiled.abs() < 0.3 * bare, "{soiled} against {bare}");
 }

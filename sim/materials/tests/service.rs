@@ -56,14 +56,22 @@ fn steel_outdoors_rusts_and_plastic_does_not() {
 #[test]
 fn a_few_dry_weeks_only_tarnish_steel() {
     let library = fixture::library();
-    let indoors = ServiceLife { years: 0.1, humidity_percent: 50.0, so2_ug_m3: 2.0, chloride_mg_m2_day: 2.0, soiling: 0.0, ..life() };
+    let indoors =
+        ServiceLife { years: 0.1, humidity_percent: 50.0, so2_ug_m3: 2.0, chloride_mg_m2_day: 2.0, soiling: 0.0, ..life() };
     assert_eq!(evolve(&library, "steel", &indoors, 0).state, DegradationState::Tarnished);
 }
 
 #[test]
 fn sun_oxidises_plastic_then_embrittles_it() {
     let library = fixture::library();
-    let sun = |years: f32| ServiceLife { years, uv_mj_m2_year: 250.0, soiling: 0.0, cycles_per_year: 1.0, load_ratio: 0.02, ..life() };
+    let sun = |years: f32| ServiceLife {
+        years,
+        uv_mj_m2_year: 250.0,
+        soiling: 0.0,
+        cycles_per_year: 1.0,
+        load_ratio: 0.02,
+        ..life()
+    };
     assert_eq!(evolve(&library, "white", &sun(0.1), 0).state, DegradationState::Pristine);
     assert_eq!(evolve(&library, "white", &sun(1.8), 0).state, DegradationState::PhotoOxidised);
     let old = evolve(&library, "white", &sun(10.0), 0);
@@ -120,7 +128,9 @@ fn service_life_ranges_report_every_wrong_key() {
     let problems = wrong.problems();
     let keys: Vec<_> = problems.iter().map(|(k, _)| k.as_str()).collect();
     assert_eq!(keys, ["years", "uv_mj_m2_year.max", "wetness.min"]);
-    assert!(problems[1].1.contains("5000") && problems[1].1.contains("between 0 and 400") && problems[1].1.contains("MJ/m2"));
+    assert!(
+        problems[1].1.contains("5000") && problems[1].1.contains("between 0 and 400") && problems[1].1.contains("MJ/m2")
+    );
 }
 
 #[test]

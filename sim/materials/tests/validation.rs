@@ -38,7 +38,13 @@ fn a_value_out_of_bounds_names_file_key_value_and_bound() {
     for (from, to, key, value, bound) in [
         ("value = 950", "value = 1e9", "thermal.density_kg_m3.value", "1000000000", "between 5 and 25000 kg/m3"),
         ("value = 0.92", "value = 1.2", "lwir.emissivity.value", "1.2", "between 0.01 and 1"),
-        ("value = 1.5, source = \"book\" }\nthickness", "value = 0.5, source = \"book\" }\nthickness", "optics.refractive_index.value", "0.5", "between 1 and 3"),
+        (
+            "value = 1.5, source = \"book\" }\nthickness",
+            "value = 0.5, source = \"book\" }\nthickness",
+            "optics.refractive_index.value",
+            "0.5",
+            "between 1 and 3",
+        ),
         ("value = 0.5, rel_sd", "value = -1, rel_sd", "optics.scattering_per_mm.value", "-1", "between 0 and 1000 1/mm"),
         ("rel_sd = 0.15", "rel_sd = 9", "optics.scattering_per_mm.rel_sd", "9", "between 0 and 2"),
         ("center_nm = 1730", "center_nm = 99999", "optics.bands[1].center_nm", "99999", "between 200 and 3500 nm"),
@@ -57,7 +63,10 @@ fn a_value_out_of_bounds_names_file_key_value_and_bound() {
 #[test]
 fn unknown_missing_and_mistyped_keys_are_located() {
     let white = "materials/white.toml";
-    names(&broken(white, "density_kg_m3", "densty_kg_m3"), &[white, "thermal.densty_kg_m3", "unknown field", "density_kg_m3", "line"]);
+    names(
+        &broken(white, "density_kg_m3", "densty_kg_m3"),
+        &[white, "thermal.densty_kg_m3", "unknown field", "density_kg_m3", "line"],
+    );
     names(&broken(white, "texture_strength = 0.3", ""), &[white, "surface", "missing field", "texture_strength"]);
     names(&broken(white, "value = 950", "value = \"950 kg\""), &[white, "thermal.density_kg_m3.value", "string", "line"]);
     names(&broken(white, "class = \"polymer\"", "class = \"plastic\""), &[white, "class", "plastic", "polymer"]);
@@ -68,18 +77,42 @@ fn unknown_missing_and_mistyped_keys_are_located() {
 #[test]
 fn references_that_lead_nowhere_suggest_what_was_meant() {
     let white = "materials/white.toml";
-    names(&broken(white, "source = \"book\"", "source = \"bok\""), &[white, "source", "\"bok\"", "sources.toml", "did you mean \"book\""]);
-    names(&broken(white, "titania = 0.8", "titanium = 0.8"), &[white, "habits[0].pigments.titanium", "absorbers/", "did you mean \"titania\""]);
-    names(&broken("materials/steel.toml", "\"rust\"", "\"rost\""), &["steel.toml", "kinetics.corrosion_product", "\"rost\"", "\"rust\""]);
-    names(&broken("materials/steel.toml", "corrosion_product = \"rust\"", ""), &["steel.toml", "kinetics.corrosion_product"]);
+    names(
+        &broken(white, "source = \"book\"", "source = \"bok\""),
+        &[white, "source", "\"bok\"", "sources.toml", "did you mean \"book\""],
+    );
+    names(
+        &broken(white, "titania = 0.8", "titanium = 0.8"),
+        &[white, "habits[0].pigments.titanium", "absorbers/", "did you mean \"titania\""],
+    );
+    names(
+        &broken("materials/steel.toml", "\"rust\"", "\"rost\""),
+        &["steel.toml", "kinetics.corrosion_product", "\"rost\"", "\"rust\""],
+    );
+    names(
+        &broken("materials/steel.toml", "corrosion_product = \"rust\"", ""),
+        &["steel.toml", "kinetics.corrosion_product"],
+    );
 }
 
 #[test]
 fn absorbers_and_deposits_are_checked_like_materials() {
-    names(&broken("absorbers/red_dye.toml", "fwhm_nm = 120", "fwhm_nm = 0"), &["absorbers/red_dye.toml", "bands[0].fwhm_nm", "between 1 and 1500 nm"]);
-    names(&broken("absorbers/titania.toml", "scattering_exponent = 1.2", "scattering_exponent = 12"), &["absorbers/titania.toml", "scattering_exponent", "between 0 and 4"]);
-    names(&broken("deposits/soil.toml", "max = 0.9", "max = 1.9"), &["deposits/soil.toml", "roughness.max", "1.9", "between 0.01 and 1"]);
-    names(&broken("deposits/water.toml", "water = 1", "watr = 1"), &["deposits/water.toml", "optics.absorbers.watr", "did you mean \"water\""]);
+    names(
+        &broken("absorbers/red_dye.toml", "fwhm_nm = 120", "fwhm_nm = 0"),
+        &["absorbers/red_dye.toml", "bands[0].fwhm_nm", "between 1 and 1500 nm"],
+    );
+    names(
+        &broken("absorbers/titania.toml", "scattering_exponent = 1.2", "scattering_exponent = 12"),
+        &["absorbers/titania.toml", "scattering_exponent", "between 0 and 4"],
+    );
+    names(
+        &broken("deposits/soil.toml", "max = 0.9", "max = 1.9"),
+        &["deposits/soil.toml", "roughness.max", "1.9", "between 0.01 and 1"],
+    );
+    names(
+        &broken("deposits/water.toml", "water = 1", "watr = 1"),
+        &["deposits/water.toml", "optics.absorbers.watr", "did you mean \"water\""],
+    );
 }
 
 #[test]
@@ -92,7 +125,9 @@ fn a_metal_s_table_must_ascend_cover_the_grid_and_hold_no_pigments() {
 
 #[test]
 fn what_the_model_itself_needs_must_be_there() {
-    for (path, id) in [("absorbers/water.toml", "`water`"), ("deposits/soil.toml", "`soil`"), ("deposits/char.toml", "`char`")] {
+    for (path, id) in
+        [("absorbers/water.toml", "`water`"), ("deposits/soil.toml", "`soil`"), ("deposits/char.toml", "`char`")]
+    {
         let files: Vec<_> = files()
             .into_iter()
             .filter(|(p, _)| *p != path)

@@ -4,9 +4,9 @@ use bytemuck::{Pod, Zeroable};
 use loopline_materials::ENDMEMBER_COUNT;
 
 /// Flag of a part whose wall lets light through.
-pub const FLAG_SEE_THROUGH: u32 = 1;
+pub(crate) const FLAG_SEE_THROUGH: u32 = 1;
 /// Flag of a part that is bare metal.
-pub const FLAG_METAL: u32 = 2;
+pub(crate) const FLAG_METAL: u32 = 2;
 
 /// A vertex in world coordinates.
 #[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]

@@ -3,7 +3,8 @@
 use glam::{Affine3A, Mat4, Vec3};
 use loopline_line::archetype::{PartMesh, PrintLayout};
 use loopline_line::scene::{BeltSurface, CameraPose, PartSurface, Scene, SceneItem, StationLight};
-use loopline_materials::{ENDMEMBER_COUNT, Library, Spectrum, SurfaceTexture};
+use loopline_materials::schema::SurfaceTexture;
+use loopline_materials::{ENDMEMBER_COUNT, Library, Spectrum};
 use loopline_sensors::Observer;
 
 use crate::gpu_types::{FLAG_METAL, FLAG_SEE_THROUGH, GpuPart, GpuVertex, GpuView, ViewPacket};

@@ -5,9 +5,11 @@
 //! mailbox when `update` returns: of this update, never of an earlier one.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use bevy::app::{App, Plugin, PostUpdate, SubApp};
 use bevy::ecs::prelude::*;
+use bevy::ecs::schedule::ScheduleLabel;
 use bevy::render::extract_plugin::ExtractPlugin;
 use bevy::render::{ExtractSchedule, MainWorld, Render, RenderApp, RenderSystems};
 use bevy::transform::components::Transform;
@@ -34,7 +36,13 @@ pub struct StationView {
 
 /// Where the render world leaves what it drew: (sample index, raster), ascending.
 #[derive(Resource, Clone, Default)]
-pub struct Rasters(Arc<Mutex<Option<Result<Vec<(u64, Raster)>, GpuError>>>>);
+pub struct Rasters(Arc<Mutex<Drawn>>);
+
+#[derive(Default)]
+struct Drawn {
+    rasters: Option<Result<Vec<(u64, Raster)>, GpuError>>,
+    time: Duration,
+}
 
 impl Rasters {
     /// Takes the rasters of the last update.
@@ -42,14 +50,20 @@ impl Rasters {
     /// # Errors
     /// What the device failed with.
     pub fn take(&self) -> Result<Vec<(u64, Raster)>, GpuError> {
-        self.lock().take().unwrap_or_else(|| Ok(Vec::new()))
+        self.lock().rasters.take().unwrap_or_else(|| Ok(Vec::new()))
     }
 
-    fn put(&self, result: Result<Vec<(u64, Raster)>, GpuError>) {
-        *self.lock() = Some(result);
+    /// How long the last update's drawing and reading back took.
+    #[must_use]
+    pub fn drawing_time(&self) -> Duration {
+        self.lock().time
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Result<Vec<(u64, Raster)>, GpuError>>> {
+    fn put(&self, result: Result<Vec<(u64, Raster)>, GpuError>, time: Duration) {
+        *self.lock() = Drawn { rasters: Some(result), time };
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Drawn> {
         // A panic while holding the lock leaves either a whole result or none.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -129,5 +143,7 @@ fn extract_views(mut main_world: ResMut<MainWorld>, mut extracted: ResMut<Extrac
 }
 
 fn draw_views(mut pass: ResMut<Pass>, extracted: Res<ExtractedViews>, rasters: Res<Rasters>) {
-    rasters.put(pass.0.draw(&extracted.0));
+    let begun = Instant::now();
+    let drawn = pass.0.draw(&extracted.0);
+    rasters.put(drawn, begun.elapsed());
 }

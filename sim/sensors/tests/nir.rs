@@ -135,10 +135,10 @@ fn relative_noise(config: &NirConfig, reflectance: f32, electrons: impl Fn(f64, 
     // The white reference's electrons, from lamp and detector; checked against Planck's law in the crate's own tests.
     let white = white_electrons(config);
     let mut ratios = Vec::new();
-    for band in 0..BANDS {
+    for (band, white) in white.iter().copied().enumerate() {
         let values = frames.iter().flat_map(|cube| cube.data[band..].iter().step_by(BANDS));
         let (mean, deviation) = moments(values.map(|count| f64::from(*count) / 10_000.0));
-        let expected = electrons(f64::from(reflectance) * white[band], white[band]).sqrt() / white[band];
+        let expected = electrons(f64::from(reflectance) * white, white).sqrt() / white;
         assert!((mean - f64::from(reflectance)).abs() < 6.0 * expected / 90.0 + 1e-5, "band {band}: mean {mean}");
         ratios.push(deviation / expected);
     }

@@ -18,6 +18,5 @@ mod simulation;
 mod stages;
 mod truth;
 
-pub(crate) use instruments::Instruments;
 pub(crate) use run::{Request, Session, Summary};
-pub(crate) use stages::{Stage, StageTimes};
+pub(crate) use stages::Stage;

@@ -1,6 +1,7 @@
 //! The Bevy app behind `generate`: a batch of stations, stepped once per batch of samples.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use bevy::app::{App, TaskPoolPlugin};
 use bevy::ecs::prelude::*;
@@ -15,6 +16,7 @@ use super::stages::{Stage, StageTimes};
 pub(crate) struct Simulation {
     app: App,
     stations: Vec<Entity>,
+    times: Arc<StageTimes>,
 }
 
 impl Simulation {
@@ -30,7 +32,7 @@ impl Simulation {
         let stations = (0..batch)
             .map(|_| app.world_mut().spawn((Assignment::default(), StationScene::default(), StationView::default())).id())
             .collect();
-        Ok(Self { app, stations })
+        Ok(Self { app, stations, times })
     }
 
     /// Builds and draws the samples of these indices (ascending, at most one per station).
@@ -41,9 +43,14 @@ impl Simulation {
                 assignment.0 = indices.get(k).copied();
             }
         }
+        let begun = Instant::now();
         self.app.update();
         let world = self.app.world();
-        let rasters = world.resource::<Rasters>().take()?;
+        let rasters = world.resource::<Rasters>();
+        // The update is the world's stage, but for the time that the pass says it spent on the device.
+        self.times.add(Stage::Raster, rasters.drawing_time());
+        self.times.add(Stage::World, begun.elapsed().saturating_sub(rasters.drawing_time()));
+        let rasters = rasters.take()?;
         let mut scenes: Vec<Arc<Scene>> =
             self.stations.iter().filter_map(|&station| world.get::<StationScene>(station)?.0.clone()).collect();
         scenes.sort_by_key(|scene| scene.index);

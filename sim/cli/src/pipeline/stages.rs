@@ -69,7 +69,8 @@ impl StageTimes {
         result
     }
 
-    fn add(&self, stage: Stage, time: Duration) {
+    /// Adds time to a stage.
+    pub(crate) fn add(&self, stage: Stage, time: Duration) {
         self.0[stage as usize].fetch_add(time.as_nanos() as u64, Ordering::Relaxed);
     }
 

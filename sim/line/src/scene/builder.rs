@@ -15,7 +15,7 @@ use super::lighting::StationLight;
 use super::placement::Placer;
 use super::thermal::{ThermalScene, heater_source};
 use crate::archetype::{Archetype, ArchetypeCatalogue};
-use crate::scenario::{ArchetypeFacts, InfeedPlan, ItemCount, RoleFacts, Scenario, ScenarioError};
+use crate::scenario::{ArchetypeFacts, InfeedPlan, ItemCount, Scenario, ScenarioError};
 
 /// Why a scenario cannot be set up.
 #[derive(Debug, thiserror::Error)]
@@ -62,7 +62,7 @@ impl SceneBuilder {
     /// [`SetupError::Scenario`] if it names what is not in the library or the catalogue.
     pub fn new(scenario: Scenario, library: Library, catalogue: &ArchetypeCatalogue, seed: u64) -> Result<Self, SetupError> {
         let archetypes: Vec<Archetype> = catalogue.archetypes().cloned().collect();
-        let facts: Vec<ArchetypeFacts> = archetypes.iter().map(facts).collect();
+        let facts: Vec<ArchetypeFacts> = ArchetypeFacts::of(catalogue);
         scenario.check(&library, &facts)?;
         let plan = InfeedPlan::new(&scenario, &library, &facts)?;
         let count = ItemCount::new(&scenario.infeed);
@@ -162,16 +162,4 @@ impl SceneBuilder {
         debug_assert!(poses.len() == drafts.len(), "sample {index}");
         poses
     }
-}
-
-fn facts(archetype: &Archetype) -> ArchetypeFacts {
-    let roles = archetype
-        .roles()
-        .iter()
-        .map(|role| RoleFacts {
-            role: role.role.name().to_owned(),
-            materials: role.materials.iter().map(|m| (m.id.clone(), f64::from(m.weight))).collect(),
-        })
-        .collect();
-    ArchetypeFacts { name: archetype.name().to_owned(), roles }
 }

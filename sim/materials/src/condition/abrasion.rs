@@ -4,7 +4,7 @@ use super::ServiceLife;
 use crate::material::Material;
 
 /// Contacts times load ratio after which the most abradable material has lost 1 - 1/e of its original surface.
-const SCALE: f32 = 40_000.0;
+const SCALE: f32 = 15_000.0;
 /// Contacts find worn spots again: the worn area grows slower than Archard's volume (Archard, J. Appl. Phys. 24, 981
 /// (1953)), which is linear.
 const AREA_EXPONENT: f32 = 0.7;

@@ -1,7 +1,7 @@
 //! The Arrhenius law, which several mechanisms share.
 
 /// Molar gas constant, kJ/(mol K) (CODATA 2018).
-pub const GAS_CONSTANT_KJ_MOL_K: f32 = 8.314_462_6e-3;
+pub const GAS_CONSTANT_KJ_MOL_K: f32 = 8.314_462e-3;
 /// Zero of the Celsius scale, K.
 pub const ZERO_CELSIUS_K: f32 = 273.15;
 /// Temperature that the rate constants in this crate refer to, degrees Celsius.

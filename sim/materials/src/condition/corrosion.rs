@@ -53,50 +53,18 @@ struct DoseResponse {
 /// ISO 9223:2012, equations B.1 to B.4; r in um a year.
 const fn dose_response(law: CorrosionLaw) -> DoseResponse {
     match law {
-        CorrosionLaw::Steel => DoseResponse {
-            a: 1.77,
-            p: 0.52,
-            h: 0.020,
-            cold: 0.150,
-            hot: -0.054,
-            c: 0.102,
-            q: 0.62,
-            g: 0.033,
-            w: 0.040,
-        },
-        CorrosionLaw::Zinc => DoseResponse {
-            a: 0.0129,
-            p: 0.44,
-            h: 0.046,
-            cold: 0.038,
-            hot: -0.071,
-            c: 0.0175,
-            q: 0.57,
-            g: 0.008,
-            w: 0.085,
-        },
-        CorrosionLaw::Copper => DoseResponse {
-            a: 0.0053,
-            p: 0.26,
-            h: 0.059,
-            cold: 0.126,
-            hot: -0.080,
-            c: 0.01025,
-            q: 0.27,
-            g: 0.036,
-            w: 0.049,
-        },
-        CorrosionLaw::Aluminium => DoseResponse {
-            a: 0.0042,
-            p: 0.73,
-            h: 0.025,
-            cold: 0.009,
-            hot: -0.043,
-            c: 0.0018,
-            q: 0.60,
-            g: 0.020,
-            w: 0.094,
-        },
+        CorrosionLaw::Steel => {
+            DoseResponse { a: 1.77, p: 0.52, h: 0.020, cold: 0.150, hot: -0.054, c: 0.102, q: 0.62, g: 0.033, w: 0.040 }
+        }
+        CorrosionLaw::Zinc => {
+            DoseResponse { a: 0.0129, p: 0.44, h: 0.046, cold: 0.038, hot: -0.071, c: 0.0175, q: 0.57, g: 0.008, w: 0.085 }
+        }
+        CorrosionLaw::Copper => {
+            DoseResponse { a: 0.0053, p: 0.26, h: 0.059, cold: 0.126, hot: -0.080, c: 0.01025, q: 0.27, g: 0.036, w: 0.049 }
+        }
+        CorrosionLaw::Aluminium => {
+            DoseResponse { a: 0.0042, p: 0.73, h: 0.025, cold: 0.009, hot: -0.043, c: 0.0018, q: 0.60, g: 0.020, w: 0.094 }
+        }
     }
 }
 
@@ -140,10 +108,8 @@ pub(super) struct Corrosion {
 /// bare metal of the law.
 pub(super) fn extent(material: &Material, life: &ServiceLife, thickness_mm: f32, coating: f32, scatter: f32) -> Corrosion {
     let Some(law) = material.kinetics.corrosion_law else { return Corrosion::default() };
-    let rate = first_year_um(law, life)
-        * material.susceptibility.corrosion
-        * scatter
-        * (1.0 - SHIELDED_BY_COATING * coating);
+    let rate =
+        first_year_um(law, life) * material.susceptibility.corrosion * scatter * (1.0 - SHIELDED_BY_COATING * coating);
     let depth_um = depth_um(law, rate, life.years);
     let section_loss = (depth_um / (1000.0 * thickness_mm)).min(1.0);
     let by_depth = 1.0 - (-depth_um / CORRODED_DEPTH_UM).exp();
@@ -158,8 +124,7 @@ pub(super) fn extent(material: &Material, life: &ServiceLife, thickness_mm: f32,
 mod tests {
     use super::*;
 
-    const LAWS: [CorrosionLaw; 4] =
-        [CorrosionLaw::Steel, CorrosionLaw::Zinc, CorrosionLaw::Copper, CorrosionLaw::Aluminium];
+    const LAWS: [CorrosionLaw; 4] = [CorrosionLaw::Steel, CorrosionLaw::Zinc, CorrosionLaw::Copper, CorrosionLaw::Aluminium];
 
     fn life(temperature_c: f32, humidity_percent: f32, so2_ug_m3: f32, chloride_mg_m2_day: f32) -> ServiceLife {
         ServiceLife { years: 1.0, temperature_c, humidity_percent, so2_ug_m3, chloride_mg_m2_day, ..ServiceLife::unused() }

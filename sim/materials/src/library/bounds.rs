@@ -67,7 +67,11 @@ impl<'a> Check<'a> {
         self.number(&format!("{key}.min"), r.min, b)?;
         self.number(&format!("{key}.max"), r.max, b)?;
         if r.min > r.max {
-            return Err(self.fail(key, format!("{{ min = {}, max = {} }}", r.min, r.max), "min must not exceed max".to_owned()));
+            return Err(self.fail(
+                key,
+                format!("{{ min = {}, max = {} }}", r.min, r.max),
+                "min must not exceed max".to_owned(),
+            ));
         }
         Ok(())
     }
@@ -76,7 +80,11 @@ impl<'a> Check<'a> {
         if self.names.sources.contains_key(source) {
             return Ok(());
         }
-        Err(self.fail(key, format!("\"{source}\""), format!("it must be a key of sources.toml{}", nearest(source, self.names.sources.keys().map(String::as_str)))))
+        Err(self.fail(
+            key,
+            format!("\"{source}\""),
+            format!("it must be a key of sources.toml{}", nearest(source, self.names.sources.keys().map(String::as_str))),
+        ))
     }
 
     pub(super) fn absorber_load(&self, key: &str, id: &str, load: f64, b: Bounds) -> Result<(), AssetError> {

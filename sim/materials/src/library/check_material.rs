@@ -63,7 +63,11 @@ fn metal(check: &Check, o: &MetalFile) -> Result<(), AssetError> {
     check.source("optics.source", &o.source)?;
     check.range("optics.diffuse_share", o.diffuse_share, SHARE)?;
     if o.nk.len() < 2 {
-        return Err(check.fail("optics.nk", format!("{} rows", o.nk.len()), "it must have at least two rows of [nm, n, k]".to_owned()));
+        return Err(check.fail(
+            "optics.nk",
+            format!("{} rows", o.nk.len()),
+            "it must have at least two rows of [nm, n, k]".to_owned(),
+        ));
     }
     for (i, row) in o.nk.iter().enumerate() {
         let key = format!("optics.nk[{i}]");

@@ -187,9 +187,8 @@ impl Library {
             .map(|(index, l)| compile_material(&l.file, index, absorber_index, deposit_index))
             .collect();
 
-        let need_deposit = |id: &str| {
-            deposit_index(id).ok_or_else(|| missing("deposits", id, &format!("add a file `deposits/{id}.toml`")))
-        };
+        let need_deposit =
+            |id: &str| deposit_index(id).ok_or_else(|| missing("deposits", id, &format!("add a file `deposits/{id}.toml`")));
         let (soil, char, water) = (need_deposit(SOIL)?, need_deposit(CHAR)?, need_deposit(WATER)?);
         let water_absorber =
             absorber_index(WATER).ok_or_else(|| missing("absorbers", WATER, "add a file `absorbers/water.toml`"))?;

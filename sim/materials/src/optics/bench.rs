@@ -66,10 +66,13 @@ impl Realisation {
     ) -> f32 {
         let mut k = file.absorption_floor_per_mm;
         k += file.bands.iter().zip(&self.band_factors).map(|(b, f)| band_k(b, nm) * f64::from(*f)).sum::<f64>();
-        let mut s = power_law_s(file.scattering_per_mm.value, file.scattering_exponent, nm) * f64::from(self.scattering_factor);
-        let own = file.absorbers.iter().zip(&self.absorber_factors).filter_map(|((id, load), factor)| {
-            Some((library.absorber_index(id)?, load * f64::from(*factor)))
-        });
+        let mut s =
+            power_law_s(file.scattering_per_mm.value, file.scattering_exponent, nm) * f64::from(self.scattering_factor);
+        let own = file
+            .absorbers
+            .iter()
+            .zip(&self.absorber_factors)
+            .filter_map(|((id, load), factor)| Some((library.absorber_index(id)?, load * f64::from(*factor))));
         for (i, load) in own.chain(self.pigments.iter().map(|&(i, load)| (i, f64::from(load)))) {
             let absorber = &library.absorbers()[i].file;
             k += load * absorber_k(absorber, nm);

@@ -39,8 +39,7 @@ pub fn finite_layer(k_per_mm: f32, s_per_mm: f32, thickness_mm: f32) -> LayerRes
     let t2 = t * t;
     // Near y = 0 the difference 1 - t^2 loses its digits; there the series of (1 - exp(-2y)) / y stands in.
     let z = -2.0 * y;
-    let series = 2.0
-        * (1.0 + z * (1.0 / 2.0 + z * (1.0 / 6.0 + z * (1.0 / 24.0 + z * (1.0 / 120.0 + z * (1.0 / 720.0))))));
+    let series = 2.0 * (1.0 + z * (1.0 / 2.0 + z * (1.0 / 6.0 + z * (1.0 / 24.0 + z * (1.0 / 120.0 + z * (1.0 / 720.0))))));
     let direct = (1.0 - t2) / y.max(1e-6);
     let f = if y < 0.1 { series } else { direct };
     let xf = thickness_mm * f;

@@ -86,11 +86,8 @@ fn infrared(
 
     // Roughening alone raises a metal's emissivity by a third to a half (Incropera et al., table A.11, polished and
     // weathered entries); a dielectric's hardly changes.
-    let weathered_emissivity = if material.is_metallic() {
-        material.emissivity * (1.0 + 0.5 * weathering.depth)
-    } else {
-        material.emissivity
-    };
+    let weathered_emissivity =
+        if material.is_metallic() { material.emissivity * (1.0 + 0.5 * weathering.depth) } else { material.emissivity };
     let w = weathered::roughness(realisation.roughness, weathering.depth);
     set(Endmember::Weathered, w, weathered_emissivity.min(0.98), material.lwir.refractive_index);
     if let (Some(d), Some(draw)) = (library.corrosion_deposit(material), &realisation.corrosion) {
@@ -230,9 +227,7 @@ impl<'a> Builder<'a> {
         if need(Endmember::Weathered) {
             let depth = weathering.depth;
             let [body, mirror] = weathered::metal(&metal.f0, share, depth);
-            self.put(Endmember::Weathered, body, mirror, |look| {
-                look.body(&resin).map(|r| weathered::fade_look(r, depth))
-            });
+            self.put(Endmember::Weathered, body, mirror, |look| look.body(&resin).map(|r| weathered::fade_look(r, depth)));
         }
         if need(Endmember::Water) {
             let film = self.water_film();

@@ -45,13 +45,22 @@ static ADDED: LazyLock<Added> = LazyLock::new(|| {
     Added {
         // First overtone OH, second overtone C=O with OH combination, OH and C=O combination.
         photo: Spectrum::from_fn(|nm| {
-            edge(nm, 430.0, 22.0, 8.0) + band(nm, 1420.0, 90.0, 0.7) + band(nm, 1920.0, 70.0, 0.8) + band(nm, 2100.0, 110.0, 0.8)
+            edge(nm, 430.0, 22.0, 8.0)
+                + band(nm, 1420.0, 90.0, 0.7)
+                + band(nm, 1920.0, 70.0, 0.8)
+                + band(nm, 2100.0, 110.0, 0.8)
         }),
         heat: Spectrum::from_fn(|nm| {
-            edge(nm, 540.0, 60.0, 12.0) + 0.4 * (1000.0 / nm).powi(2) + band(nm, 1920.0, 80.0, 0.5) + band(nm, 2100.0, 110.0, 0.5)
+            edge(nm, 540.0, 60.0, 12.0)
+                + 0.4 * (1000.0 / nm).powi(2)
+                + band(nm, 1920.0, 80.0, 0.5)
+                + band(nm, 2100.0, 110.0, 0.5)
         }),
         hydrolysis: Spectrum::from_fn(|nm| {
-            edge(nm, 410.0, 18.0, 1.5) + band(nm, 1420.0, 110.0, 0.9) + band(nm, 1930.0, 90.0, 1.8) + band(nm, 2100.0, 120.0, 0.6)
+            edge(nm, 410.0, 18.0, 1.5)
+                + band(nm, 1420.0, 110.0, 0.9)
+                + band(nm, 1930.0, 90.0, 1.8)
+                + band(nm, 2100.0, 120.0, 0.6)
         }),
         chalk: Spectrum::from_fn(|nm| 1000.0 / nm),
     }

@@ -83,7 +83,8 @@ mod tests {
         // Python, colour-science 0.4.7: w = np.arange(380, 781, 5); xyz = ((S * R) @ cmf) / (S @ cmf[:, 1]);
         // colour.adaptation.chromatic_adaptation_VonKries(xyz, white, D65, transform='Bradford'), then the inverse of
         // colour.models.normalised_primary_matrix(sRGB.primaries, [0.3127, 0.3290]).
-        let spectra: [(&str, fn(f32) -> f32); 4] = [
+        type Reflectance = fn(f32) -> f32;
+        let spectra: [(&str, Reflectance); 4] = [
             ("edge600", |nm| 1.0 / (1.0 + (-(nm - 600.0) / 10.0).exp())),
             ("green", |nm| 0.05 + 0.5 * (-((nm - 540.0) / 30.0).powi(2) / 2.0).exp()),
             ("blue", |nm| 0.1 + 0.6 / (1.0 + ((nm - 490.0) / 15.0).exp())),

@@ -2,7 +2,7 @@
 
 use loopline_materials::{ENDMEMBER_COUNT, Endmember};
 
-use super::emissivity::directional_emissivity;
+use super::emissivity::fall_off;
 use super::planck::InBand;
 use crate::error::CameraError;
 use crate::image::PixelGrid;
@@ -97,6 +97,9 @@ impl View {
         surroundings: f32,
     ) -> (f32, f32) {
         let mut total = 0.0;
+        // Most endmembers of a part share one refractive index; Fresnel's formulas are the costliest step here.
+        let mut index = 0.0;
+        let mut towards_camera = 1.0;
         let mut radiance = 0.0;
         let mut passed = 0.0;
         for e in 0..ENDMEMBER_COUNT {
@@ -107,7 +110,11 @@ impl View {
             let [shaded, exposed] = part.temperature_k[e];
             let emitted = band.radiance(shaded + self.exposure * (exposed - shaded));
             // What is not mirrored at the surface is absorbed, and then emitted, or passed (Kirchhoff).
-            let entering = directional_emissivity(part.emissivity[e], part.lwir_refractive_index[e], cosine);
+            if part.lwir_refractive_index[e] != index {
+                index = part.lwir_refractive_index[e];
+                towards_camera = fall_off(index, cosine);
+            }
+            let entering = part.emissivity[e] * towards_camera;
             let through = transmittance[e].min(entering);
             total += share;
             radiance += share * ((entering - through) * emitted + (1.0 - entering) * surroundings);

@@ -249,3 +249,68 @@ fn digitise<const NOISY: bool>(
 fn round_u16(value: f32) -> u16 {
     (bounded(value, 0.0, 65_535.0) + 8_388_608.0).to_bits() as u16
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::NirConfig;
+    use crate::noise::gaussian_table;
+    use crate::raster::RasterPixel;
+    use crate::shot::NoiseKey;
+
+    /// Open and veiled pixels of two parts with irradiances and gains of 0.5 to 2, from a hash.
+    fn raster(grid: &PixelGrid) -> Raster {
+        let key = StreamKey::of_camera(1, 2).pixel(3);
+        let half_floats = |bits: u32| 0x3800_3800 | (bits & 0x07ff_07ff);
+        let pixel = |i: u32| {
+            let word = |w: u32| draw(key, i * 8 + w);
+            let front = u32::from(word(6).is_multiple_of(3));
+            let high = |w: u32| half_floats(word(w)) & 0xffff_0000;
+            RasterPixel([
+                half_floats(word(0)),
+                half_floats(word(1)),
+                word(2),
+                word(3),
+                (word(4) & 1) | high(4),
+                word(5),
+                front | high(6),
+                word(7) & 0x3f3f_3f3f,
+            ])
+        };
+        let (width, height) = (grid.raster_width(), grid.raster_height());
+        Raster { width, height, pixels: (0..(width * height) as u32).map(pixel).collect() }
+    }
+
+    #[test]
+    fn all_instruction_sets_agree_bit_for_bit() {
+        let config = NirConfig { bands: 77, ..NirConfig::default() };
+        let bands = config.bands as usize;
+        let grid = PixelGrid::new("nir", [16, 16], [32, 32]).expect("divides");
+        let part = |p: usize| PartSignature {
+            nir_diffuse: (0..8 * bands).map(|i| 0.1 + 0.8 * ((i * (p + 3)) as f32 * 0.37).sin().abs()).collect(),
+            nir_specular: (0..8 * bands).map(|i| 0.04 + 0.01 * (i as f32).cos()).collect(),
+            nir_transmittance: (p == 1).then(|| (0..bands).map(|b| 0.5 + 0.4 * (b as f32).sin()).collect()),
+            temperature_k: [[300.0; 2]; 8],
+            emissivity: [1.0; 8],
+            lwir_refractive_index: [0.0; 8],
+            lwir_transmittance: 0.0,
+        };
+        let white_e: Vec<f32> = (0..bands).map(|b| 1e5 + 2e3 * b as f32).collect();
+        let exposure = Exposure {
+            raster: &raster(&grid),
+            parts: &[part(0), part(1)],
+            grid: &grid,
+            detector: &Detector::new(&config, &white_e, 16, 4),
+            stream: StreamKey::of_sample(NoiseKey { seed: 5, index: 6 }, 7),
+            table: gaussian_table(),
+            slit_is_vertical: true,
+            bands,
+        };
+        let mut fastest = vec![0u16; 16 * 16 * bands];
+        let mut baseline = fastest.clone();
+        expose(&exposure, &mut SpectrumScratch::default(), &mut fastest);
+        expose_body(&exposure, &mut SpectrumScratch::default(), &mut baseline);
+        assert!(fastest.iter().any(|count| *count > 0));
+        assert_eq!(fastest, baseline);
+    }
+}

@@ -75,7 +75,8 @@ mod tests {
             f64::from(gaussian(table, stream.pixel(pixel), counter))
         };
         let n = 200_000u32;
-        let pairs: [(&str, Box<dyn Fn(u32) -> (f64, f64)>); 4] = [
+        type Pair<'a> = Box<dyn Fn(u32) -> (f64, f64) + 'a>;
+        let pairs: [(&str, Pair<'_>); 4] = [
             ("counter", Box::new(|i| (of(1, 2, i / 128, i % 128), of(1, 2, i / 128, i % 128 + 1)))),
             ("pixel", Box::new(|i| (of(1, 2, i / 128, i % 128), of(1, 2, i / 128 + 1, i % 128)))),
             ("index", Box::new(|i| (of(1, 2, i / 128, i % 128), of(1, 3, i / 128, i % 128)))),

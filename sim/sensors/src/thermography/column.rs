@@ -66,7 +66,9 @@ impl HeaterHistory {
 /// Surface temperature at camera time, in kelvin, of a column that receives the share `view_factor` of the irradiance.
 ///
 /// Transient conduction through the thickness with absorbed flux, convection and exact radiation on the top and a
-/// contact conductance below; within 0.5 % of the temperature rise of closed-form solutions. Stable for any step.
+/// contact conductance below; within 0.5 % of the temperature rise of closed-form solutions where heating and cooling
+/// last within a factor of fifty of each other, and where a foil does not change by half its absolute temperature within
+/// a fifth of a phase. Stable for any column and any duration.
 #[must_use]
 pub fn column_surface_temperature_k(column: &Column<'_>, history: &HeaterHistory, view_factor: f32) -> f32 {
     surface_k(column, history, [view_factor])[0]

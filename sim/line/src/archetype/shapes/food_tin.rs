@@ -18,7 +18,7 @@ pub(super) static SPEC: ShapeSpec = ShapeSpec {
     build,
 };
 
-const SEGMENTS: usize = 18;
+const SEGMENTS: usize = 16;
 
 fn build(item: &mut Builder<'_>) {
     let [height, diameter, bead] = item.dimensions();
@@ -51,7 +51,9 @@ fn build(item: &mut Builder<'_>) {
     item.parts.push(body);
     let mut open = true;
     if let Some(mut end) = item.begin(PartRole::End) {
-        let outline = circle(16);
+        let bent = item.dice.chance(0.5);
+        // Shut, it meets the seam point by point; bent, both of its sides are drawn.
+        let outline = circle(if bent { 12 } else { SEGMENTS });
         let lid = [
             Ring::round(0.0, 0.972 * radius),
             Ring::round(0.0, 0.8 * radius),
@@ -62,7 +64,6 @@ fn build(item: &mut Builder<'_>) {
             Ring::round(0.0, 0.0),
         ];
         loft(&mut end.draft, &outline, &lid, false);
-        let bent = item.dice.chance(0.5);
         let angle = if bent { item.dice.range(0.7, 2.0) } else { 0.0 };
         // Hinged at -y; shut lids sit 3 mm below the seam.
         let hinge = Vec3::new(0.0, -0.972 * radius, 0.0);

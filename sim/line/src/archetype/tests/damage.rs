@@ -57,16 +57,14 @@ fn fracture_takes_material_away() {
 }
 
 #[test]
-fn dents_make_hollows() {
-    for name in ["can", "tube_metal"] {
-        let hollow = |item: &ItemGeometry| {
-            let vertices = &item.parts[0].mesh.vertices;
-            vertices.iter().filter(|v| v.concavity > 0.05 && v.exposure > 0.3).count() as f32 / vertices.len() as f32
-        };
-        let share = |dents| mean(name, &Damage { dents, ..Damage::NONE }, hollow);
-        let (whole, dented) = (share(0.0), share(1.0));
-        assert!(dented > whole + 0.01, "{name}: {whole} whole, {dented} dented");
-    }
+fn dents_make_hollows_in_cans() {
+    let hollow = |item: &ItemGeometry| {
+        let vertices = &item.parts[0].mesh.vertices;
+        vertices.iter().filter(|v| v.concavity > 0.05 && v.exposure > 0.3).count() as f32 / vertices.len() as f32
+    };
+    let share = |dents| mean("can", &Damage { dents, ..Damage::NONE }, hollow);
+    let (whole, dented) = (share(0.0), share(1.0));
+    assert!(dented > whole + 0.01, "{whole} whole, {dented} dented");
 }
 
 #[test]
