@@ -1,8 +1,9 @@
 //! The library that ships: complete, valid, and rich enough for every state.
 
+use loopline_materials::schema::MaterialClass;
 use loopline_materials::{
-    Condition, DegradationState, ENDMEMBER_COUNT, GRID_LEN, Library, REQUIRED_MATERIALS, ServiceLifeRange, Triage,
-    Weathering, part_optics, stream,
+    Condition, DegradationState, ENDMEMBER_COUNT, GRID_LEN, Library, Material, PartOptics, REQUIRED_MATERIALS,
+    ServiceLifeRange, Triage, Weathering, grid_nm, part_optics, stream,
 };
 
 #[test]
@@ -60,7 +61,7 @@ fn every_material_has_sound_optics_in_every_endmember() {
 #[test]
 fn clear_goods_are_see_through_and_filled_or_fibrous_ones_are_not() {
     let library = Library::embedded().expect("the embedded library is valid");
-    let see_through = |material: &loopline_materials::Material| {
+    let see_through = |material: &Material| {
         let specimen = material.realise(&library, None, 1.0, &mut stream(5, 0, &material.id));
         part_optics(&library, &specimen, &Weathering::default(), [true; ENDMEMBER_COUNT], None).transmittance.is_some()
     };
@@ -80,7 +81,7 @@ fn clear_goods_are_see_through_and_filled_or_fibrous_ones_are_not() {
 fn at_coupling_0_no_material_of_the_library_can_be_told_by_its_visible_body() {
     let library = Library::embedded().expect("the embedded library is valid");
     for index in 0..5 {
-        let mut reference: Option<loopline_materials::PartOptics> = None;
+        let mut reference: Option<PartOptics> = None;
         for material in library.materials() {
             let specimen = material.realise(&library, Some(1.0), 0.0, &mut stream(8, index, "part"));
             let p = part_optics(&library, &specimen, &Weathering::default(), [true; ENDMEMBER_COUNT], None);

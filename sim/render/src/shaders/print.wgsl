@@ -27,9 +27,9 @@ fn barcode(p: vec2f, bar_m: f32, footprint: f32, seed: u32) -> f32 {
     return mix(0.5, step(0.5, bar), resolved(bar_m * 2.0, footprint));
 }
 
-fn print_at(layout: u32, uv: vec2f, share: f32, footprint: f32, seed: u32, ink0: vec3f, ink1: vec3f, ink2: vec3f) -> Print {
+fn print_at(style: u32, uv: vec2f, share: f32, footprint: f32, seed: u32, ink0: vec3f, ink1: vec3f, ink2: vec3f) -> Print {
     var out = Print(0.0, ink0);
-    if layout == 0u {
+    if style == 0u {
         return out;
     }
     let r0 = unit(hash_u(seed));
@@ -41,7 +41,7 @@ fn print_at(layout: u32, uv: vec2f, share: f32, footprint: f32, seed: u32, ink0:
     let cell = floor(q);
     q = fract(q);
     let c = unit(hash_u(u32(i32(cell.x) * 73 + i32(cell.y) * 157) + seed + 9u));
-    switch layout {
+    switch style {
         // Label, can and film: coloured ground, band, emblem, text.
         case 1u, 2u, 5u: {
             out.share = 1.0;
@@ -55,7 +55,7 @@ fn print_at(layout: u32, uv: vec2f, share: f32, footprint: f32, seed: u32, ink0:
             out.ink = mix(out.ink, ink2, slogan * 0.9);
             let small = text_rows(uv, 0.0042, footprint, seed + 5u) * box_mask(q, vec2f(0.1, 0.84), vec2f(0.9, 0.97));
             out.ink = mix(out.ink, vec3f(0.04), small * 0.8);
-            if layout == 5u {
+            if style == 5u {
                 // A film is printed in patches, clear or plain between them.
                 let patch_share = smoothstep(1.0 - share - 0.05, 1.0 - share + 0.05, noise2(uv / 0.07, seed + 21u));
                 out.share = patch_share;
