@@ -32,7 +32,7 @@ demo: build
 python:
 	@sh scripts/setup-python.sh $(VENV) tests/python/requirements.txt
 
-test: setup python
+test: build python
 	LOOPLINE_PYTHON="$(abspath $(VENV))/bin/python" cargo test --release --workspace
 
 lint:

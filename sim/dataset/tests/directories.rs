@@ -135,11 +135,18 @@ fn a_directory_without_a_dataset_says_so() {
 }
 
 #[test]
-fn an_unwritable_place_is_a_write_error() {
+fn an_unwritable_place_is_a_wrong_request() {
     let home = tempfile::tempdir().expect("room");
     let file = home.path().join("file");
     fs::write(&file, b"").expect("writable");
     let error = DatasetWriter::open(&file.join("out"), &plan(4, 2, SMALL), Job::WHOLE, false).expect_err("below a file");
     assert!(error.to_string().contains("file/out"), "{error}");
     assert_eq!(error.kind(), ErrorKind::Request);
+    #[cfg(target_os = "linux")]
+    {
+        // Nobody, not even root, can make a folder here.
+        let error = DatasetWriter::open("/proc/out".as_ref(), &plan(4, 2, SMALL), Job::WHOLE, false).expect_err("in /proc");
+        assert!(error.to_string().contains("/proc/out"), "{error}");
+        assert_eq!(error.kind(), ErrorKind::Request);
+    }
 }

@@ -1,12 +1,12 @@
 //! What is uploaded to the sensor pass, byte for byte as `shaders/types.wgsl` and `geometry.wgsl` read it.
 
+use std::ops::Range;
+
 use bytemuck::{Pod, Zeroable};
 use loopline_materials::ENDMEMBER_COUNT;
 
-/// Flag of a part whose wall lets light through.
-pub(crate) const FLAG_SEE_THROUGH: u32 = 1;
-/// Flag of a part that is bare metal.
-pub(crate) const FLAG_METAL: u32 = 2;
+use crate::relief::ReliefSpec;
+use crate::variant::Variant;
 
 /// A vertex in world coordinates.
 #[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
@@ -42,10 +42,10 @@ pub struct GpuView {
     pub light_size: [f32; 4],
     /// Direction towards each halogen line, and its share.
     pub nir_light: [[f32; 4]; 2],
-    /// Tangent of the half angle, diffuse share, azimuth of the hall, blur of the hall.
+    /// Tangent of the half angle, diffuse share, cosine and sine of the hall's azimuth.
     pub nir_size: [f32; 4],
-    /// First part (filled in by the pass), number of parts, seed, 0.
-    pub parts: [u32; 4],
+    /// Seed, 0, 0, 0.
+    pub seed: [u32; 4],
 }
 
 /// `Part` in the shaders.
@@ -64,12 +64,33 @@ pub struct GpuPart {
     pub ink: [[f32; 4]; 3],
     /// Transmittance of the wall, refractive index.
     pub wall: [f32; 4],
-    /// Relief strength, scratch strength, printed share, unused.
+    /// Relief strength, scratch strength, printed share, 0.
     pub surface: [f32; 4],
-    /// Half extents in the local frame, m.
+    /// Half extents in the local frame, m; spacing of the patterns of condition, 1/m.
     pub extent: [f32; 4],
-    /// Texture kind, print layout, flags, seed.
+    /// Print style, 0, 0, seed.
     pub kinds: [u32; 4],
+    /// Direction across the scratches, 0, 0.
+    pub streaks: [f32; 4],
+    /// Side that heat came from, 0.
+    pub hot_side: [f32; 4],
+    /// Relief of the surface.
+    pub relief: ReliefSpec,
+}
+
+/// One part of a view: what it looks like and which triangles are its.
+#[derive(Clone, Debug)]
+pub struct PartPacket {
+    /// What it looks like.
+    pub part: GpuPart,
+    /// Which shading pipeline it needs.
+    pub variant: Variant,
+    /// Whether light passes its wall.
+    pub see_through: bool,
+    /// Its indices.
+    pub indices: Range<u32>,
+    /// Rectangle of the tile that it may cover: x0, y0, x1, y1, pixels, half open.
+    pub bounds_px: [u32; 4],
 }
 
 /// Everything that the pass needs to draw one station view.
@@ -79,15 +100,16 @@ pub struct ViewPacket {
     pub index: u64,
     /// Camera and lights.
     pub view: GpuView,
-    /// Parts; the first is the belt.
-    pub parts: Vec<GpuPart>,
+    /// Parts, at most [`MOST_PARTS`]; the first is the belt.
+    pub parts: Vec<PartPacket>,
     /// Vertices of all parts.
     pub vertices: Vec<GpuVertex>,
-    /// Triangles of opaque parts.
-    pub opaque: Vec<u32>,
-    /// Triangles of see-through parts.
-    pub see_through: Vec<u32>,
+    /// Triangles of all parts.
+    pub indices: Vec<u32>,
 }
+
+/// Most parts of one view: the stencil buffer counts them.
+pub const MOST_PARTS: usize = 255;
 
 #[cfg(test)]
 mod tests {
@@ -97,7 +119,7 @@ mod tests {
     fn sizes_match_the_shaders() {
         // Counted by WGSL's rules for storage buffers: vec4 rows of 16 bytes.
         assert_eq!(size_of::<GpuView>(), 16 * (4 + 4 + 1 + 1 + 2 + 1 + 2 + 1 + 1));
-        assert_eq!(size_of::<GpuPart>(), 16 * (3 + 8 + 8 + 2 + 3 + 1 + 1 + 1 + 1));
+        assert_eq!(size_of::<GpuPart>(), 16 * (3 + 8 + 8 + 2 + 3 + 1 + 1 + 1 + 1 + 2 + 6));
         assert_eq!(size_of::<GpuVertex>(), 12 + 8 + 8 + 4 + 4);
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! - `device`: opens the adapter, with errors instead of panics
 //! - `packet`: scene to triangles and colours
-//! - `gpu_types`, `upload`, `atlas`, `targets`, `pipeline`, `pass`: the pass itself
+//! - `gpu_types`, `relief`, `upload`: what is uploaded
+//! - `variant`: which shading pipeline a part needs
+//! - `atlas`, `targets`, `pipeline`, `pass`: the pass itself
 //! - `plugin`: the pass in a Bevy app
 //! - `shaders/`: WGSL, one concern a file
 //!
@@ -16,13 +18,17 @@ mod packet;
 mod pass;
 mod pipeline;
 mod plugin;
+mod relief;
 mod targets;
 mod upload;
+mod variant;
 
 pub use atlas::AtlasLayout;
 pub use device::Gpu;
 pub use error::GpuError;
-pub use gpu_types::{GpuPart, GpuVertex, GpuView, ViewPacket};
+pub use gpu_types::{GpuPart, GpuVertex, GpuView, MOST_PARTS, PartPacket, ViewPacket};
 pub use packet::packet;
 pub use pass::SensorPass;
 pub use plugin::{Rasters, SensorPassPlugin, SensorSystems, StationView};
+pub use relief::ReliefSpec;
+pub use variant::Variant;

@@ -3,11 +3,12 @@
 use glam::{Affine3A, Mat4, Vec3};
 use loopline_line::archetype::{PartMesh, PrintLayout};
 use loopline_line::scene::{BeltSurface, CameraPose, PartSurface, Scene, SceneItem, StationLight};
-use loopline_materials::schema::SurfaceTexture;
-use loopline_materials::{ENDMEMBER_COUNT, Library, Spectrum};
+use loopline_materials::{ENDMEMBER_COUNT, Endmember, Library, Spectrum};
 use loopline_sensors::Observer;
 
-use crate::gpu_types::{FLAG_METAL, FLAG_SEE_THROUGH, GpuPart, GpuVertex, GpuView, ViewPacket};
+use crate::gpu_types::{GpuPart, GpuVertex, GpuView, PartPacket, ViewPacket};
+use crate::relief::ReliefSpec;
+use crate::variant::Variant;
 
 /// Gathers one station's view.
 ///
@@ -17,13 +18,14 @@ pub fn packet<'a>(library: &Library, scene: &Scene, items: impl Iterator<Item = 
     let mut draft = Draft {
         library,
         light: &scene.light,
+        camera: &scene.camera,
+        camera_from_world: scene.camera.camera_from_world(),
         packet: ViewPacket {
             index: scene.index,
             view: view(&scene.camera, &scene.light, scene.index),
             parts: Vec::new(),
             vertices: Vec::new(),
-            opaque: Vec::new(),
-            see_through: Vec::new(),
+            indices: Vec::new(),
         },
     };
     draft.belt(&scene.belt);
@@ -38,6 +40,8 @@ pub fn packet<'a>(library: &Library, scene: &Scene, items: impl Iterator<Item = 
 struct Draft<'a> {
     library: &'a Library,
     light: &'a StationLight,
+    camera: &'a CameraPose,
+    camera_from_world: Mat4,
     packet: ViewPacket,
 }
 
@@ -45,32 +49,78 @@ impl Draft<'_> {
     /// The belt is a quad that reaches beyond every view.
     fn belt(&mut self, belt: &BeltSurface) {
         let [x, y] = belt.half_size_m;
-        let corners = [[-x, -y], [x, -y], [x, y], [-x, y]];
-        for [x, y] in corners {
+        for [x, y] in [[-x, -y], [x, -y], [x, y], [-x, y]] {
             self.packet.vertices.push(vertex(Vec3::new(x, y, 0.0), Vec3::Z, [x + belt.offset_m, y], 0.0, 1.0, 0));
         }
-        self.packet.opaque.extend([0, 1, 2, 0, 2, 3]);
+        let [width, height] = self.camera.size_px.map(|p| p as u32);
         // Patterns move with the belt: the local frame is the belt's own.
         let local_from_world = Affine3A::from_translation(Vec3::new(belt.offset_m, 0.0, 0.0));
         let half = Vec3::new(0.4, 0.4, 0.01);
-        let part = gpu_part(self.library, self.light, &belt.surface, local_from_world, half);
-        self.packet.parts.push(part);
+        self.push(&belt.surface, [0, 1, 2, 0, 2, 3].into_iter(), local_from_world, half, [0, 0, width, height]);
     }
 
     fn part(&mut self, surface: &PartSurface, mesh: &PartMesh, center_m: Vec3, half_extent_m: Vec3, world_from_item: Affine3A) {
         let number = self.packet.parts.len() as u32;
         let base = self.packet.vertices.len() as u32;
         let normal_matrix = world_from_item.matrix3;
+        let mut bounds = Bounds::default();
         for v in &mesh.vertices {
             let position = world_from_item.transform_point3(Vec3::from(v.position));
             let normal = normal_matrix * Vec3::from(v.normal);
+            bounds.add(self.camera.project(&self.camera_from_world, position).0);
             self.packet.vertices.push(vertex(position, normal, v.uv, v.concavity, v.exposure, number));
         }
-        let see_through = surface.optics.transmittance.is_some();
-        let indices = if see_through { &mut self.packet.see_through } else { &mut self.packet.opaque };
-        indices.extend(mesh.indices.iter().map(|i| i + base));
         let local_from_world = Affine3A::from_translation(-center_m) * world_from_item.inverse();
-        self.packet.parts.push(gpu_part(self.library, self.light, surface, local_from_world, half_extent_m));
+        let indices = mesh.indices.iter().map(|i| i + base);
+        let bounds = bounds.in_tile(self.camera.size_px);
+        self.push(surface, indices, local_from_world, half_extent_m, bounds);
+    }
+
+    fn push(
+        &mut self,
+        surface: &PartSurface,
+        indices: impl Iterator<Item = u32>,
+        local_from_world: Affine3A,
+        half_extent_m: Vec3,
+        bounds_px: [u32; 4],
+    ) {
+        let first = self.packet.indices.len() as u32;
+        self.packet.indices.extend(indices);
+        self.packet.parts.push(PartPacket {
+            part: gpu_part(self.library, self.light, surface, local_from_world, half_extent_m),
+            variant: variant(surface),
+            see_through: surface.optics.transmittance.is_some(),
+            indices: first..self.packet.indices.len() as u32,
+            bounds_px,
+        });
+    }
+}
+
+/// The rectangle around projected points, with a pixel's margin for the device's own rounding.
+struct Bounds {
+    low: [f32; 2],
+    high: [f32; 2],
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { low: [f32::INFINITY; 2], high: [f32::NEG_INFINITY; 2] }
+    }
+}
+
+impl Bounds {
+    fn add(&mut self, pixel: [f32; 2]) {
+        for k in 0..2 {
+            self.low[k] = self.low[k].min(pixel[k]);
+            self.high[k] = self.high[k].max(pixel[k]);
+        }
+    }
+
+    fn in_tile(&self, size_px: [usize; 2]) -> [u32; 4] {
+        let cut = |v: f32, k: usize| v.clamp(0.0, size_px[k] as f32) as u32;
+        let [x0, y0] = [0, 1].map(|k| cut(self.low[k] - 1.0, k));
+        let [x1, y1] = [0, 1].map(|k| cut(self.high[k].ceil() + 1.0, k));
+        [x0, y0, x1, y1]
     }
 }
 
@@ -97,8 +147,8 @@ fn view(camera: &CameraPose, light: &StationLight, index: u64) -> GpuView {
         light: [area(&light.lights[0]), area(&light.lights[1])],
         light_size: [light.lights[0].tan_half_angle, light.lights[1].tan_half_angle, light.environment, light.exposure],
         nir_light: [area(&light.nir_lights[0]), area(&light.nir_lights[1])],
-        nir_size: [light.nir_lights[0].tan_half_angle, light.nir_diffuse, light.hall_azimuth, 0.0],
-        parts: [0, 0, (index as u32).wrapping_mul(0x9e37_79b9) ^ (index >> 32) as u32, 0],
+        nir_size: [light.nir_lights[0].tan_half_angle, light.nir_diffuse, light.hall_azimuth.cos(), light.hall_azimuth.sin()],
+        seed: [(index as u32).wrapping_mul(0x9e37_79b9) ^ (index >> 32) as u32, 0, 0, 0],
     }
 }
 
@@ -123,13 +173,6 @@ fn gpu_part(library: &Library, light: &StationLight, surface: &PartSurface, loca
         }
     }
     let [tr, tg, tb] = colour(observer, optics.transmittance.as_deref());
-    let mut flags = 0;
-    if optics.transmittance.is_some() {
-        flags |= FLAG_SEE_THROUGH;
-    }
-    if optics.metallic {
-        flags |= FLAG_METAL;
-    }
     GpuPart {
         local_from_world: [rows[0], rows[1], rows[2]],
         body,
@@ -138,8 +181,11 @@ fn gpu_part(library: &Library, light: &StationLight, surface: &PartSurface, loca
         ink,
         wall: [tr, tg, tb, surface.refractive_index],
         surface: [surface.relief_strength, surface.scratch_strength, surface.print_share, 0.0],
-        extent: [half_extent_m.x, half_extent_m.y, half_extent_m.z, 0.0],
-        kinds: [texture_kind(material.surface.texture), print_kind(surface.print), flags, surface.pattern_seed],
+        extent: [half_extent_m.x, half_extent_m.y, half_extent_m.z, 1.0 / pattern_m(half_extent_m)],
+        kinds: [print_style(surface.print), 0, 0, surface.pattern_seed],
+        streaks: streaks(surface.pattern_seed),
+        hot_side: hot_side(surface.pattern_seed),
+        relief: ReliefSpec::of(material.surface.texture),
     }
 }
 
@@ -147,27 +193,43 @@ fn colour(observer: &Observer, spectrum: Option<&Spectrum>) -> [f32; 3] {
     spectrum.map_or([0.0; 3], |s| observer.linear_srgb(s))
 }
 
-/// Numbers of `relief.wgsl`.
-fn texture_kind(texture: SurfaceTexture) -> u32 {
-    match texture {
-        SurfaceTexture::Moulded => 0,
-        SurfaceTexture::Film => 1,
-        SurfaceTexture::Brushed => 2,
-        SurfaceTexture::Crumpled => 3,
-        SurfaceTexture::Cast => 4,
-        SurfaceTexture::Smooth => 5,
-        SurfaceTexture::Fibre => 6,
-        SurfaceTexture::Woven => 7,
-        SurfaceTexture::Knit => 8,
-        SurfaceTexture::WoodGrain => 9,
-        SurfaceTexture::Granular => 10,
-        SurfaceTexture::Leather => 11,
-        SurfaceTexture::Circuit => 12,
+/// Size of the patches in which condition varies over a part, m: a third of the part, within what mechanisms make.
+fn pattern_m(half_extent_m: Vec3) -> f32 {
+    (0.35 * half_extent_m.max_element()).clamp(0.008, 0.06)
+}
+
+/// A direction on the surface, drawn by the part's seed.
+fn streaks(seed: u32) -> [f32; 4] {
+    let (sin, cos) = (std::f32::consts::PI * share(seed, 7)).sin_cos();
+    [cos, sin, 0.0, 0.0]
+}
+
+/// A direction in the upper half of the local frame, drawn by the part's seed.
+fn hot_side(seed: u32) -> [f32; 4] {
+    let side = Vec3::new(share(seed, 11) - 0.5, share(seed, 12) - 0.5, 0.2 + share(seed, 13)).normalize();
+    [side.x, side.y, side.z, 0.0]
+}
+
+/// A number from 0 to 1 for each use of a seed: the finaliser of MurmurHash3 (Appleby 2011).
+fn share(seed: u32, purpose: u32) -> f32 {
+    let mut h = seed.wrapping_add(purpose.wrapping_mul(0x9e37_79b9));
+    h = (h ^ (h >> 16)).wrapping_mul(0x85eb_ca6b);
+    h = (h ^ (h >> 13)).wrapping_mul(0xc2b2_ae35);
+    ((h ^ (h >> 16)) >> 8) as f32 / 16_777_216.0
+}
+
+/// The cheapest pipeline that can show a surface.
+fn variant(surface: &PartSurface) -> Variant {
+    let shows = |endmembers: &[Endmember]| endmembers.iter().any(|e| surface.coverage[e.index()] > 0.0);
+    Variant {
+        printed: surface.print != PrintLayout::None,
+        corroded: shows(&[Endmember::Corrosion, Endmember::Char, Endmember::Crack]),
+        soiled: shows(&[Endmember::Soil, Endmember::Water]),
     }
 }
 
 /// Numbers of `print.wgsl`.
-fn print_kind(print: PrintLayout) -> u32 {
+fn print_style(print: PrintLayout) -> u32 {
     match print {
         PrintLayout::None => 0,
         PrintLayout::Label => 1,

@@ -2,11 +2,14 @@
 
 use bytemuck::cast_slice;
 use loopline_sensors::{Raster, RasterPixel};
-use wgpu::{BindGroup, Buffer, CommandEncoder, LoadOp, Operations, RenderPassColorAttachment, StoreOp, TextureView};
+use wgpu::{
+    BindGroup, BindGroupEntry, BindingResource, Buffer, CommandEncoder, LoadOp, Operations, RenderPassColorAttachment, StoreOp,
+    TextureView,
+};
 
 use crate::atlas::AtlasLayout;
-use crate::gpu_types::ViewPacket;
-use crate::pipeline::Pipelines;
+use crate::gpu_types::{GpuPart, GpuView, ViewPacket};
+use crate::pipeline::{LayerPipelines, Pipelines};
 use crate::targets::{OUTPUT_PIXEL_BYTES, Targets, readback_buffer, row_bytes};
 use crate::upload::{Draw, Uploads};
 use crate::{Gpu, GpuError};
@@ -79,13 +82,17 @@ impl SensorPass {
 
     fn submit(&mut self, group: &[ViewPacket], buffer: usize) -> InFlight {
         let device = self.gpu.device.wgpu_device().clone();
-        let packets: Vec<&ViewPacket> = group.iter().collect();
-        let draws = self.uploads.upload(&device, &self.gpu.queue, &self.layout, &packets);
-        let (geometry_group, shade_group) = self.bind_groups();
+        let draws = self.uploads.upload(&device, &self.gpu.queue, &self.layout, group);
         let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("sensor pass") });
-        self.encode_layer(&mut encoder, &geometry_group, &draws, true);
-        self.encode_layer(&mut encoder, &geometry_group, &draws, false);
-        self.encode_shading(&mut encoder, &shade_group, &draws);
+        for opaque in [true, false] {
+            let group = self.geometry_bind_group(opaque);
+            self.encode_geometry(&mut encoder, &group, &draws, opaque);
+        }
+        // See-through surfaces are shaded first: opaque ones take what lies in front of them from there.
+        for opaque in [false, true] {
+            let group = self.shade_bind_group(opaque);
+            self.encode_shading(&mut encoder, &group, &draws, opaque);
+        }
         self.encode_copy(&mut encoder, buffer);
         let submission = self.gpu.queue.submit([encoder.finish()]);
         let (sender, mapped) = std::sync::mpsc::channel();
@@ -97,75 +104,109 @@ impl SensorPass {
         InFlight { buffer, slots, submission, mapped }
     }
 
-    fn bind_groups(&self) -> (BindGroup, BindGroup) {
-        let device = self.gpu.device.wgpu_device();
-        let views = self.uploads.views.buffer.as_entire_binding();
-        let geometry = device.create_bind_group(&wgpu::BindGroupDescriptor {
+    fn geometry_bind_group(&self, opaque: bool) -> BindGroup {
+        // The opaque layer is not read while it is drawn; another image of its format stands in.
+        let behind = if opaque { &self.targets.front[0] } else { &self.targets.opaque };
+        self.gpu.device.wgpu_device().create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("geometry"),
             layout: &self.pipelines.geometry_layout,
-            entries: &[wgpu::BindGroupEntry { binding: 0, resource: views.clone() }],
-        });
-        let shade = device.create_bind_group(&wgpu::BindGroupDescriptor {
+            entries: &[uniform::<GpuView>(0, &self.uploads.views.buffer), entry(1, BindingResource::TextureView(behind))],
+        })
+    }
+
+    fn shade_bind_group(&self, opaque: bool) -> BindGroup {
+        let targets = &self.targets;
+        let geometry = if opaque { &targets.opaque } else { &targets.see_through };
+        // While the see-through layer is being drawn its images cannot be read; others of the same format stand in.
+        let front = if opaque { [&targets.front[0], &targets.front[1]] } else { [&targets.opaque, &targets.opaque] };
+        self.gpu.device.wgpu_device().create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("shade"),
             layout: &self.pipelines.shade_layout,
             entries: &[
-                wgpu::BindGroupEntry { binding: 0, resource: views },
-                wgpu::BindGroupEntry { binding: 1, resource: self.uploads.parts.buffer.as_entire_binding() },
-                wgpu::BindGroupEntry { binding: 2, resource: wgpu::BindingResource::TextureView(&self.targets.layer_a) },
-                wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::TextureView(&self.targets.layer_b) },
+                uniform::<GpuView>(0, &self.uploads.views.buffer),
+                uniform::<GpuPart>(1, &self.uploads.parts.buffer),
+                entry(2, BindingResource::TextureView(geometry)),
+                entry(3, BindingResource::TextureView(&targets.height)),
+                entry(4, BindingResource::TextureView(front[0])),
+                entry(5, BindingResource::TextureView(front[1])),
             ],
-        });
-        (geometry, shade)
+        })
     }
 
-    /// Opaque parts first; see-through parts then keep only what lies in front of them.
-    fn encode_layer(&self, encoder: &mut CommandEncoder, group: &BindGroup, draws: &[Draw], opaque: bool) {
-        let target = if opaque { &self.targets.layer_a } else { &self.targets.layer_b };
+    /// Which part, where, which way it faces. Opaque parts first; see-through parts keep only what lies in front of them.
+    fn encode_geometry(&self, encoder: &mut CommandEncoder, group: &BindGroup, draws: &[Draw], opaque: bool) {
+        let (target, depth_stencil, pipelines) = self.layer(opaque);
+        let height = if opaque { cleared(&self.targets.height) } else { kept(&self.targets.height) };
         let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            label: Some(if opaque { "opaque" } else { "see-through" }),
-            color_attachments: &[cleared(target)],
+            label: Some(if opaque { "opaque geometry" } else { "see-through geometry" }),
+            color_attachments: &[cleared(target), height],
             depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
-                view: &self.targets.depth,
-                depth_ops: Some(Operations {
-                    load: if opaque { LoadOp::Clear(1.0) } else { LoadOp::Load },
-                    store: if opaque { StoreOp::Store } else { StoreOp::Discard },
-                }),
-                stencil_ops: None,
+                view: depth_stencil,
+                depth_ops: Some(Operations { load: LoadOp::Clear(1.0), store: StoreOp::Store }),
+                stencil_ops: Some(Operations { load: LoadOp::Clear(0), store: StoreOp::Store }),
             }),
             ..wgpu::RenderPassDescriptor::default()
         });
-        pass.set_pipeline(&self.pipelines.geometry);
-        pass.set_bind_group(0, group, &[]);
+        pass.set_pipeline(&pipelines.geometry);
         pass.set_vertex_buffer(0, self.uploads.vertices.buffer.slice(..));
         pass.set_index_buffer(self.uploads.indices.buffer.slice(..), wgpu::IndexFormat::Uint32);
         for draw in draws {
-            let range = if opaque { draw.opaque.clone() } else { draw.see_through.clone() };
-            if !range.is_empty() {
-                self.set_tile(&mut pass, draw.slot);
-                pass.draw_indexed(range, draw.base_vertex, draw.slot..draw.slot + 1);
+            self.set_viewport(&mut pass, draw.slot);
+            pass.set_bind_group(0, group, &[draw.view]);
+            for (mark, part) in draw.layer(opaque) {
+                pass.set_stencil_reference(mark);
+                pass.draw_indexed(part.indices.clone(), draw.base_vertex, 0..1);
             }
         }
     }
 
-    fn encode_shading(&self, encoder: &mut CommandEncoder, group: &BindGroup, draws: &[Draw]) {
+    /// One triangle for each part, cut to its rectangle; the stencil buffer admits only the part's own pixels.
+    fn encode_shading(&self, encoder: &mut CommandEncoder, group: &BindGroup, draws: &[Draw], opaque: bool) {
+        let views = if opaque { &self.targets.output_views } else { &self.targets.front };
+        let (_, depth_stencil, pipelines) = self.layer(opaque);
         let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            label: Some("shading"),
-            color_attachments: &[cleared(&self.targets.output_views[0]), cleared(&self.targets.output_views[1])],
+            label: Some(if opaque { "opaque shading" } else { "see-through shading" }),
+            color_attachments: &[cleared(&views[0]), cleared(&views[1])],
+            depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
+                view: depth_stencil,
+                depth_ops: None,
+                stencil_ops: None,
+            }),
             ..wgpu::RenderPassDescriptor::default()
         });
-        pass.set_pipeline(&self.pipelines.shade);
-        pass.set_bind_group(0, group, &[]);
-        for draw in draws {
-            self.set_tile(&mut pass, draw.slot);
-            pass.draw(0..3, draw.slot..draw.slot + 1);
+        for (variant, pipeline) in pipelines.shade.iter().enumerate() {
+            pass.set_pipeline(pipeline);
+            for draw in draws {
+                let (x, y) = self.set_viewport(&mut pass, draw.slot);
+                for (mark, part) in draw.layer(opaque).filter(|(_, part)| part.variant == variant) {
+                    let [x0, y0, x1, y1] = part.bounds_px;
+                    if x0 < x1 && y0 < y1 {
+                        pass.set_scissor_rect(x + x0, y + y0, x1 - x0, y1 - y0);
+                        pass.set_stencil_reference(mark);
+                        pass.set_bind_group(0, group, &[draw.view, part.uniform]);
+                        pass.draw(0..3, 0..1);
+                    }
+                }
+            }
         }
     }
 
-    fn set_tile(&self, pass: &mut wgpu::RenderPass<'_>, slot: u32) {
+    fn layer(&self, opaque: bool) -> (&TextureView, &TextureView, &LayerPipelines) {
+        let (targets, pipelines) = (&self.targets, &self.pipelines);
+        if opaque {
+            (&targets.opaque, &targets.depth_stencil[0], &pipelines.opaque)
+        } else {
+            (&targets.see_through, &targets.depth_stencil[1], &pipelines.see_through)
+        }
+    }
+
+    /// Confines drawing to a slot; returns its corner.
+    fn set_viewport(&self, pass: &mut wgpu::RenderPass<'_>, slot: u32) -> (u32, u32) {
         let (x, y) = self.layout.origin(slot);
         let (width, height) = (self.layout.tile_width, self.layout.tile_height);
         pass.set_viewport(x as f32, y as f32, width as f32, height as f32, 0.0, 1.0);
         pass.set_scissor_rect(x, y, width, height);
+        (x, y)
     }
 
     fn encode_copy(&self, encoder: &mut CommandEncoder, buffer: usize) {
@@ -222,6 +263,25 @@ impl SensorPass {
         }
         Raster { width, height, pixels }
     }
+}
+
+/// A window of a uniform buffer, as large as one value; each draw gives its offset.
+fn uniform<T>(binding: u32, buffer: &Buffer) -> BindGroupEntry<'_> {
+    let size = std::num::NonZeroU64::new(size_of::<T>() as u64);
+    entry(binding, BindingResource::Buffer(wgpu::BufferBinding { buffer, offset: 0, size }))
+}
+
+fn entry(binding: u32, resource: BindingResource<'_>) -> BindGroupEntry<'_> {
+    BindGroupEntry { binding, resource }
+}
+
+fn kept(view: &TextureView) -> Option<RenderPassColorAttachment<'_>> {
+    Some(RenderPassColorAttachment {
+        view,
+        depth_slice: None,
+        resolve_target: None,
+        ops: Operations { load: LoadOp::Load, store: StoreOp::Store },
+    })
 }
 
 fn cleared(view: &TextureView) -> Option<RenderPassColorAttachment<'_>> {

@@ -1,18 +1,23 @@
-//! The two pipelines of the sensor pass: geometry buffer, then shading.
+//! The pipelines of the sensor pass: geometry of two layers, then shading of two layers in several variants.
+
+use std::num::NonZeroU64;
 
 use wgpu::{
     BindGroupLayout, BindGroupLayoutDescriptor, BindGroupLayoutEntry, BindingType, BufferBindingType, ColorTargetState,
-    DepthStencilState, Device, RenderPipeline, ShaderModule, ShaderStages, TextureFormat, VertexAttribute, VertexBufferLayout,
-    VertexFormat,
+    ColorWrites, CompareFunction, DepthStencilState, Device, RenderPipeline, ShaderModule, ShaderStages, StencilFaceState,
+    StencilOperation, StencilState, TextureFormat, TextureSampleType, VertexAttribute, VertexBufferLayout,
 };
 
 use crate::GpuError;
-use crate::gpu_types::GpuVertex;
+use crate::gpu_types::{GpuPart, GpuVertex, GpuView};
+use crate::variant::{VARIANTS, Variant};
 
-/// Format of every colour target: four words a pixel, so that packed values survive bit for bit.
+/// Format of geometry and output images: four words a pixel, so that packed values survive bit for bit.
 pub(crate) const WORDS: TextureFormat = TextureFormat::Rgba32Uint;
-/// Format of the depth buffer.
-pub(crate) const DEPTH: TextureFormat = TextureFormat::Depth32Float;
+/// Format of the height field.
+pub(crate) const HEIGHT: TextureFormat = TextureFormat::R32Float;
+/// Format of the depth and stencil buffer.
+pub(crate) const DEPTH_STENCIL: TextureFormat = TextureFormat::Depth24PlusStencil8;
 
 const GEOMETRY_WGSL: &str = concat!(include_str!("shaders/types.wgsl"), include_str!("shaders/geometry.wgsl"));
 const SHADE_WGSL: &str = concat!(
@@ -22,35 +27,57 @@ const SHADE_WGSL: &str = concat!(
     include_str!("shaders/print.wgsl"),
     include_str!("shaders/condition.wgsl"),
     include_str!("shaders/light.wgsl"),
+    include_str!("shaders/surface.wgsl"),
     include_str!("shaders/shade.wgsl"),
 );
 
+/// The pipelines of one layer.
+pub(crate) struct LayerPipelines {
+    pub(crate) geometry: RenderPipeline,
+    pub(crate) shade: [RenderPipeline; VARIANTS],
+}
+
 /// Pipelines and their layouts.
 pub(crate) struct Pipelines {
-    pub(crate) geometry: RenderPipeline,
+    pub(crate) opaque: LayerPipelines,
+    pub(crate) see_through: LayerPipelines,
     pub(crate) geometry_layout: BindGroupLayout,
-    pub(crate) shade: RenderPipeline,
     pub(crate) shade_layout: BindGroupLayout,
 }
 
 impl Pipelines {
-    /// Compiles both pipelines now, so that the first sample is as right as the last.
+    /// Compiles all pipelines now, so that the first sample is as right as the last.
     pub(crate) fn new(device: &Device, adapter: &str) -> Result<Self, GpuError> {
         let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
         let geometry_layout = device.create_bind_group_layout(&BindGroupLayoutDescriptor {
             label: Some("geometry"),
-            entries: &[storage(0, ShaderStages::VERTEX)],
+            entries: &[uniform(0, size_of::<GpuView>(), ShaderStages::VERTEX), image(1, TextureSampleType::Uint)],
         });
+        let uint = TextureSampleType::Uint;
         let shade_layout = device.create_bind_group_layout(&BindGroupLayoutDescriptor {
             label: Some("shade"),
-            entries: &[storage(0, ShaderStages::FRAGMENT), storage(1, ShaderStages::FRAGMENT), words(2), words(3)],
+            entries: &[
+                uniform(0, size_of::<GpuView>(), ShaderStages::FRAGMENT),
+                uniform(1, size_of::<GpuPart>(), ShaderStages::FRAGMENT),
+                image(2, uint),
+                image(3, TextureSampleType::Float { filterable: false }),
+                image(4, uint),
+                image(5, uint),
+            ],
         });
-        let geometry = geometry_pipeline(device, &geometry_layout);
-        let shade = shade_pipeline(device, &shade_layout);
+        let geometry = module(device, "geometry", GEOMETRY_WGSL);
+        let shade = module(device, "shade", SHADE_WGSL);
+        let layer = |opaque: bool| LayerPipelines {
+            geometry: geometry_pipeline(device, &geometry, &geometry_layout, opaque),
+            shade: std::array::from_fn(|k| {
+                shade_pipeline(device, &shade, &shade_layout, opaque, Variant::from_index(k))
+            }),
+        };
+        let (opaque, see_through) = (layer(true), layer(false));
         if let Some(error) = bevy::tasks::block_on(scope.pop()) {
             return Err(GpuError::Pipeline { adapter: adapter.to_owned(), reason: error.to_string() });
         }
-        Ok(Self { geometry, geometry_layout, shade, shade_layout })
+        Ok(Self { opaque, see_through, geometry_layout, shade_layout })
     }
 }
 
@@ -61,52 +88,57 @@ fn module(device: &Device, label: &str, source: &str) -> ShaderModule {
     })
 }
 
-fn storage(binding: u32, visibility: ShaderStages) -> BindGroupLayoutEntry {
+/// A uniform that each draw binds at an offset of its own.
+fn uniform(binding: u32, size: usize, visibility: ShaderStages) -> BindGroupLayoutEntry {
     BindGroupLayoutEntry {
         binding,
         visibility,
         ty: BindingType::Buffer {
-            ty: BufferBindingType::Storage { read_only: true },
-            has_dynamic_offset: false,
-            min_binding_size: None,
+            ty: BufferBindingType::Uniform,
+            has_dynamic_offset: true,
+            min_binding_size: NonZeroU64::new(size as u64),
         },
         count: None,
     }
 }
 
-fn words(binding: u32) -> BindGroupLayoutEntry {
+fn image(binding: u32, sample_type: TextureSampleType) -> BindGroupLayoutEntry {
     BindGroupLayoutEntry {
         binding,
         visibility: ShaderStages::FRAGMENT,
-        ty: BindingType::Texture {
-            sample_type: wgpu::TextureSampleType::Uint,
-            view_dimension: wgpu::TextureViewDimension::D2,
-            multisampled: false,
-        },
+        ty: BindingType::Texture { sample_type, view_dimension: wgpu::TextureViewDimension::D2, multisampled: false },
         count: None,
     }
 }
 
-fn target() -> Option<ColorTargetState> {
-    Some(ColorTargetState { format: WORDS, blend: None, write_mask: wgpu::ColorWrites::ALL })
+fn target(format: TextureFormat, write_mask: ColorWrites) -> Option<ColorTargetState> {
+    Some(ColorTargetState { format, blend: None, write_mask })
 }
 
-fn geometry_pipeline(device: &Device, layout: &BindGroupLayout) -> RenderPipeline {
-    let shader = module(device, "geometry", GEOMETRY_WGSL);
+/// Stencil state that marks what passes, or that admits only what bears the mark.
+fn stencil(compare: CompareFunction, pass_op: StencilOperation) -> StencilState {
+    let face = StencilFaceState { compare, pass_op, ..StencilFaceState::IGNORE };
+    let write_mask = if pass_op == StencilOperation::Keep { 0 } else { 0xff };
+    StencilState { front: face, back: face, read_mask: 0xff, write_mask }
+}
+
+fn geometry_pipeline(device: &Device, shader: &ShaderModule, layout: &BindGroupLayout, opaque: bool) -> RenderPipeline {
+    const ATTRIBUTES: [VertexAttribute; 5] = wgpu::vertex_attr_array![
+        0 => Float32x3, 1 => Snorm16x4, 2 => Float32x2, 3 => Snorm8x4, 4 => Uint32
+    ];
     let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
         label: Some("geometry"),
         bind_group_layouts: &[Some(layout)],
         immediate_size: 0,
     });
-    const ATTRIBUTES: [VertexAttribute; 5] = wgpu::vertex_attr_array![
-        0 => Float32x3, 1 => Snorm16x4, 2 => Float32x2, 3 => Snorm8x4, 4 => Uint32
-    ];
-    debug_assert_eq!(ATTRIBUTES[4].format, VertexFormat::Uint32);
+    let constants = [("SEE_THROUGH", f64::from(u8::from(!opaque)))];
+    // See-through parts cast no height: light and shadow pass them.
+    let height_mask = if opaque { ColorWrites::ALL } else { ColorWrites::empty() };
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some("geometry"),
         layout: Some(&layout),
         vertex: wgpu::VertexState {
-            module: &shader,
+            module: shader,
             entry_point: Some("vertex"),
             compilation_options: wgpu::PipelineCompilationOptions::default(),
             buffers: &[VertexBufferLayout {
@@ -118,48 +150,62 @@ fn geometry_pipeline(device: &Device, layout: &BindGroupLayout) -> RenderPipelin
         // Both faces: a camera looks into cups and under folds.
         primitive: wgpu::PrimitiveState { cull_mode: None, ..wgpu::PrimitiveState::default() },
         depth_stencil: Some(DepthStencilState {
-            format: DEPTH,
+            format: DEPTH_STENCIL,
             depth_write_enabled: Some(true),
-            depth_compare: Some(wgpu::CompareFunction::Less),
-            stencil: wgpu::StencilState::default(),
+            depth_compare: Some(CompareFunction::Less),
+            stencil: stencil(CompareFunction::Always, StencilOperation::Replace),
             bias: wgpu::DepthBiasState::default(),
         }),
         multisample: wgpu::MultisampleState::default(),
         fragment: Some(wgpu::FragmentState {
-            module: &shader,
+            module: shader,
             entry_point: Some("fragment"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            targets: &[target()],
+            compilation_options: wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() },
+            targets: &[target(WORDS, ColorWrites::ALL), target(HEIGHT, height_mask)],
         }),
         multiview_mask: None,
         cache: None,
     })
 }
 
-fn shade_pipeline(device: &Device, layout: &BindGroupLayout) -> RenderPipeline {
-    let shader = module(device, "shade", SHADE_WGSL);
+fn shade_pipeline(
+    device: &Device,
+    shader: &ShaderModule,
+    layout: &BindGroupLayout,
+    opaque: bool,
+    variant: Variant,
+) -> RenderPipeline {
     let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
         label: Some("shade"),
         bind_group_layouts: &[Some(layout)],
         immediate_size: 0,
     });
+    let flag = |on: bool| f64::from(u8::from(on));
+    let constants =
+        [("PRINTED", flag(variant.printed)), ("SOILED", flag(variant.soiled)), ("CORRODED", flag(variant.corroded))];
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some("shade"),
         layout: Some(&layout),
         vertex: wgpu::VertexState {
-            module: &shader,
+            module: shader,
             entry_point: Some("vertex"),
             compilation_options: wgpu::PipelineCompilationOptions::default(),
             buffers: &[],
         },
         primitive: wgpu::PrimitiveState::default(),
-        depth_stencil: None,
+        depth_stencil: Some(DepthStencilState {
+            format: DEPTH_STENCIL,
+            depth_write_enabled: Some(false),
+            depth_compare: Some(CompareFunction::Always),
+            stencil: stencil(CompareFunction::Equal, StencilOperation::Keep),
+            bias: wgpu::DepthBiasState::default(),
+        }),
         multisample: wgpu::MultisampleState::default(),
         fragment: Some(wgpu::FragmentState {
-            module: &shader,
-            entry_point: Some("fragment"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            targets: &[target(), target()],
+            module: shader,
+            entry_point: Some(if opaque { "opaque" } else { "see_through" }),
+            compilation_options: wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() },
+            targets: &[target(WORDS, ColorWrites::ALL), target(WORDS, ColorWrites::ALL)],
         }),
         multiview_mask: None,
         cache: None,

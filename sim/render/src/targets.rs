@@ -3,16 +3,23 @@
 use wgpu::{Buffer, BufferUsages, Device, Extent3d, Texture, TextureDescriptor, TextureFormat, TextureUsages, TextureView};
 
 use crate::atlas::AtlasLayout;
-use crate::pipeline::{DEPTH, WORDS};
+use crate::pipeline::{DEPTH_STENCIL, HEIGHT, WORDS};
 
 /// Bytes of a pixel in one of the two output images.
 pub(crate) const OUTPUT_PIXEL_BYTES: u32 = 16;
 
 /// Images of one atlas.
 pub(crate) struct Targets {
-    pub(crate) layer_a: TextureView,
-    pub(crate) layer_b: TextureView,
-    pub(crate) depth: TextureView,
+    /// Geometry of the opaque layer and of the see-through layer.
+    pub(crate) opaque: TextureView,
+    pub(crate) see_through: TextureView,
+    /// Height of the opaque layer over the belt.
+    pub(crate) height: TextureView,
+    /// Depth, and in the stencil the number of the part, of each layer: opaque, see-through.
+    pub(crate) depth_stencil: [TextureView; 2],
+    /// The see-through layer, shaded.
+    pub(crate) front: [TextureView; 2],
+    /// What is read back.
     pub(crate) outputs: [Texture; 2],
     pub(crate) output_views: [TextureView; 2],
 }
@@ -23,9 +30,13 @@ impl Targets {
         let copied = TextureUsages::RENDER_ATTACHMENT | TextureUsages::COPY_SRC;
         let outputs = [image(device, layout, WORDS, copied), image(device, layout, WORDS, copied)];
         Self {
-            layer_a: view(&image(device, layout, WORDS, sampled)),
-            layer_b: view(&image(device, layout, WORDS, sampled)),
-            depth: view(&image(device, layout, DEPTH, TextureUsages::RENDER_ATTACHMENT)),
+            opaque: view(&image(device, layout, WORDS, sampled)),
+            see_through: view(&image(device, layout, WORDS, sampled)),
+            height: view(&image(device, layout, HEIGHT, sampled)),
+            depth_stencil: std::array::from_fn(|_| {
+                view(&image(device, layout, DEPTH_STENCIL, TextureUsages::RENDER_ATTACHMENT))
+            }),
+            front: std::array::from_fn(|_| view(&image(device, layout, WORDS, sampled))),
             output_views: [view(&outputs[0]), view(&outputs[1])],
             outputs,
         }

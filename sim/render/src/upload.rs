@@ -1,17 +1,41 @@
 //! Gathers the packets of one atlas into buffers, growing them as needed.
 
-use bytemuck::{NoUninit, cast_slice};
+use std::ops::Range;
+
+use bytemuck::{NoUninit, bytes_of, cast_slice};
 use wgpu::{Buffer, BufferUsages, Device, Queue};
 
 use crate::atlas::AtlasLayout;
-use crate::gpu_types::{GpuPart, GpuVertex, GpuView, ViewPacket};
+use crate::gpu_types::{GpuVertex, MOST_PARTS, ViewPacket};
+
+/// Alignment of dynamic offsets that WebGPU guarantees, bytes.
+const UNIFORM_ALIGNMENT: usize = 256;
+
+/// Where one part lies in the buffers.
+pub(crate) struct PartDraw {
+    pub(crate) variant: usize,
+    pub(crate) see_through: bool,
+    pub(crate) indices: Range<u32>,
+    pub(crate) bounds_px: [u32; 4],
+    /// Offset of its uniform, bytes.
+    pub(crate) uniform: u32,
+}
 
 /// Where one packet lies in the buffers.
 pub(crate) struct Draw {
     pub(crate) slot: u32,
     pub(crate) base_vertex: i32,
-    pub(crate) opaque: std::ops::Range<u32>,
-    pub(crate) see_through: std::ops::Range<u32>,
+    /// Offset of its view, bytes.
+    pub(crate) view: u32,
+    /// Parts by number; the stencil buffer marks number + 1.
+    pub(crate) parts: Vec<PartDraw>,
+}
+
+impl Draw {
+    /// Parts of one layer with their marks in the stencil buffer.
+    pub(crate) fn layer(&self, opaque: bool) -> impl Iterator<Item = (u32, &PartDraw)> {
+        (1..).zip(&self.parts).filter(move |(_, part)| part.see_through != opaque && !part.indices.is_empty())
+    }
 }
 
 /// Buffers that outlive a draw and only ever grow.
@@ -20,8 +44,8 @@ pub(crate) struct Uploads {
     pub(crate) parts: Growing,
     pub(crate) vertices: Growing,
     pub(crate) indices: Growing,
-    staged_views: Vec<GpuView>,
-    staged_parts: Vec<GpuPart>,
+    staged_views: Vec<u8>,
+    staged_parts: Vec<u8>,
     staged_vertices: Vec<GpuVertex>,
     staged_indices: Vec<u32>,
 }
@@ -29,8 +53,8 @@ pub(crate) struct Uploads {
 impl Uploads {
     pub(crate) fn new(device: &Device) -> Self {
         Self {
-            views: Growing::new(device, "views", BufferUsages::STORAGE),
-            parts: Growing::new(device, "parts", BufferUsages::STORAGE),
+            views: Growing::new(device, "views", BufferUsages::UNIFORM),
+            parts: Growing::new(device, "parts", BufferUsages::UNIFORM),
             vertices: Growing::new(device, "vertices", BufferUsages::VERTEX),
             indices: Growing::new(device, "indices", BufferUsages::INDEX),
             staged_views: Vec::new(),
@@ -40,30 +64,13 @@ impl Uploads {
         }
     }
 
-    /// Uploads the packets of one atlas; views lie at their slot, so that the shader finds them by instance number.
-    pub(crate) fn upload(&mut self, device: &Device, queue: &Queue, layout: &AtlasLayout, packets: &[&ViewPacket]) -> Vec<Draw> {
+    /// Uploads the packets of one atlas.
+    pub(crate) fn upload(&mut self, device: &Device, queue: &Queue, layout: &AtlasLayout, packets: &[ViewPacket]) -> Vec<Draw> {
         self.staged_views.clear();
-        self.staged_views.resize(layout.slots() as usize, bytemuck::Zeroable::zeroed());
         self.staged_parts.clear();
         self.staged_vertices.clear();
         self.staged_indices.clear();
-        let mut draws = Vec::with_capacity(packets.len());
-        for packet in packets {
-            let slot = layout.slot(packet.index);
-            let (x, y) = layout.origin(slot);
-            let mut view = packet.view;
-            view.tile[0] = x as f32;
-            view.tile[1] = y as f32;
-            view.parts[0] = self.staged_parts.len() as u32;
-            view.parts[1] = packet.parts.len() as u32;
-            self.staged_views[slot as usize] = view;
-            self.staged_parts.extend_from_slice(&packet.parts);
-            let base_vertex = self.staged_vertices.len() as i32;
-            self.staged_vertices.extend_from_slice(&packet.vertices);
-            let opaque = self.append_indices(&packet.opaque);
-            let see_through = self.append_indices(&packet.see_through);
-            draws.push(Draw { slot, base_vertex, opaque, see_through });
-        }
+        let draws = packets.iter().map(|packet| self.stage(layout, packet)).collect();
         self.views.write(device, queue, &self.staged_views);
         self.parts.write(device, queue, &self.staged_parts);
         self.vertices.write(device, queue, &self.staged_vertices);
@@ -71,11 +78,40 @@ impl Uploads {
         draws
     }
 
-    fn append_indices(&mut self, indices: &[u32]) -> std::ops::Range<u32> {
-        let first = self.staged_indices.len() as u32;
-        self.staged_indices.extend_from_slice(indices);
-        first..self.staged_indices.len() as u32
+    fn stage(&mut self, layout: &AtlasLayout, packet: &ViewPacket) -> Draw {
+        let slot = layout.slot(packet.index);
+        let (x, y) = layout.origin(slot);
+        let mut view = packet.view;
+        view.tile[0] = x as f32;
+        view.tile[1] = y as f32;
+        let base_vertex = self.staged_vertices.len() as i32;
+        let base_index = self.staged_indices.len() as u32;
+        self.staged_vertices.extend_from_slice(&packet.vertices);
+        self.staged_indices.extend_from_slice(&packet.indices);
+        let parts = packet
+            .parts
+            .iter()
+            .take(MOST_PARTS)
+            .map(|part| PartDraw {
+                variant: part.variant.index(),
+                see_through: part.see_through,
+                indices: part.indices.start + base_index..part.indices.end + base_index,
+                bounds_px: part.bounds_px,
+                uniform: append_uniform(&mut self.staged_parts, &part.part),
+            })
+            .collect();
+        Draw { slot, base_vertex, view: append_uniform(&mut self.staged_views, &view), parts }
     }
+}
+
+/// Appends a uniform at the next offset that every device can bind; returns the offset.
+fn append_uniform<T: NoUninit>(bytes: &mut Vec<u8>, value: &T) -> u32 {
+    let offset = bytes.len().next_multiple_of(UNIFORM_ALIGNMENT);
+    bytes.resize(offset, 0);
+    bytes.extend_from_slice(bytes_of(value));
+    // The binding's size must fit behind its offset, also for the last one.
+    bytes.resize(bytes.len().next_multiple_of(UNIFORM_ALIGNMENT), 0);
+    offset as u32
 }
 
 /// A buffer that is replaced by one twice as large when something does not fit.

@@ -8,6 +8,8 @@ mod materials;
 mod schema;
 mod validate;
 
+use std::io::Write;
+
 use anyhow::Result;
 use clap::CommandFactory;
 
@@ -25,8 +27,9 @@ pub(crate) fn run(args: Args) -> Result<()> {
         Command::Schema => schema::run(),
         Command::Bench(BenchCommand::Generate(bench)) => bench::run(bench, assets),
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Args::command(), "loopline", &mut std::io::stdout());
-            Ok(())
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Args::command(), "loopline", &mut script);
+            Ok(std::io::stdout().write_all(&script)?)
         }
     }
 }

@@ -111,8 +111,8 @@ impl Layout {
     /// Makes the directory ours, takes the job's lock and fixes the plan.
     pub(super) fn begin(&self, plan: &DatasetPlan, job: Job) -> Result<JobLock> {
         let busy = |job: &str| DatasetError::Busy { dir: self.dir.clone(), job: job.to_owned() };
-        atomic::create_dir(&self.dir)?;
-        atomic::create_dir(&self.progress_dir())?;
+        self.make(&self.dir)?;
+        self.make(&self.progress_dir())?;
         let lock = lock::try_take(&self.job_lock_path(job))?.ok_or_else(|| busy(&job.to_string()))?;
         // Another split shares shards with this one; the two must not run at once.
         for other in self.job_locks()?.into_iter().filter(|o| o.count != job.count) {
@@ -122,6 +122,18 @@ impl Layout {
         }
         self.fix_plan(plan, job)?;
         Ok(lock)
+    }
+
+    /// Creates a directory. One that cannot be had is a wrong request as long as nothing is written; a full disk is not.
+    fn make(&self, dir: &Path) -> Result<()> {
+        atomic::create_dir(dir).map_err(|e| match e {
+            DatasetError::Write { source, .. } => DatasetError::BadRequest {
+                key: "out".to_owned(),
+                value: self.dir.display().to_string(),
+                expected: format!("a directory that can be made and written ({source})"),
+            },
+            other => other,
+        })
     }
 
     /// Removes what killed runs of this job's shards left under temporary names.

@@ -56,8 +56,9 @@ impl DatasetWriter {
     /// # Errors
     /// Request errors, with nothing written: [`DatasetError::ForeignDirectory`],
     /// [`DatasetError::AlreadyExists`], [`DatasetError::PlanDiffers`], [`DatasetError::Busy`],
-    /// [`DatasetError::BadRequest`], [`DatasetError::UnknownVersion`]. [`DatasetError::Write`] if the
-    /// directory cannot be made.
+    /// [`DatasetError::BadRequest`] (also for a directory that cannot be made or written),
+    /// [`DatasetError::UnknownVersion`]. [`DatasetError::DiskFull`] or [`DatasetError::Write`] if the plan cannot be
+    /// written.
     pub fn open(dir: &Path, plan: &DatasetPlan, job: Job, resume: bool) -> Result<Self> {
         plan.check()?;
         job.check()?;

@@ -82,7 +82,7 @@ pub(super) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a 
     let allowed = (given.chars().count() / 3).max(1);
     candidates
         .into_iter()
-        .map(|c| (if stem(c) == stem(&given) { 0 } else { edit_distance(&given, c) }, c))
+        .map(|c| (if stem(c) == stem(&given) { 0 } else { strsim::osa_distance(&given, c) }, c))
         .filter(|&(distance, _)| distance <= allowed)
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, c)| c)
@@ -107,22 +107,6 @@ pub(super) fn did_you_mean<'a>(given: &str, candidates: impl IntoIterator<Item =
     }
     text.push('?');
     text
-}
-
-/// Levenshtein distance (insertions, deletions, substitutions) in characters.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &cb) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(ca != cb);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

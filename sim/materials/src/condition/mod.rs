@@ -1,7 +1,7 @@
 //! What service did to a part: the mechanisms' severities, the surface they leave, and what the part is still good for.
 //!
 //! Each mechanism has a file with its kinetics. They meet here: severities name the state, weights of lost function give
-//! the quality, and [`coverage`] shares the surface out among the endmembers.
+//! the quality, and `coverage` shares the surface out among the endmembers.
 
 pub mod abrasion;
 pub mod arrhenius;

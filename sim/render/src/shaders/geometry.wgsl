@@ -1,9 +1,12 @@
 // Rasterises parts into the geometry buffer: which part, where, which way it faces. No shading happens here.
 
-@group(0) @binding(0) var<storage, read> views: array<View>;
+@group(0) @binding(0) var<uniform> view: View;
+@group(0) @binding(1) var opaque_layer: texture_2d<u32>;
+
+// The see-through layer keeps only what lies in front of the opaque one.
+override SEE_THROUGH: bool = false;
 
 struct VertexIn {
-    @builtin(instance_index) view: u32,
     @location(0) position: vec3f,
     @location(1) normal: vec4f,
     @location(2) uv: vec2f,
@@ -19,18 +22,20 @@ struct VertexOut {
     @location(2) attributes: vec2f,
     @location(3) depth_m: f32,
     @location(4) @interpolate(flat) part: u32,
+    @location(5) height_m: f32,
 }
 
 @vertex
 fn vertex(in: VertexIn) -> VertexOut {
     var out: VertexOut;
-    out.clip = views[in.view].clip_from_world * vec4f(in.position, 1.0);
+    out.clip = view.clip_from_world * vec4f(in.position, 1.0);
     out.normal = in.normal.xyz;
     out.uv = in.uv;
     out.attributes = in.attributes.xy;
     // The projection keeps the distance along the optical axis in w.
     out.depth_m = out.clip.w;
     out.part = in.part;
+    out.height_m = in.position.z;
     return out;
 }
 
@@ -42,17 +47,30 @@ fn octahedral(n: vec3f) -> vec2f {
     return (1.0 - abs(m.yx)) * select(vec2f(-1.0), vec2f(1.0), m.xy >= vec2f(0.0));
 }
 
+struct FragmentOut {
+    @location(0) surface: vec4u,
+    // Height over the belt, m: what occlusion marches over.
+    @location(1) height_m: f32,
+}
+
 @fragment
-fn fragment(in: VertexOut, @builtin(front_facing) front: bool) -> @location(0) vec4u {
+fn fragment(in: VertexOut, @builtin(front_facing) front: bool) -> FragmentOut {
+    if SEE_THROUGH {
+        let opaque_depth_m = bitcast<f32>(textureLoad(opaque_layer, vec2i(in.clip.xy), 0).y);
+        if in.depth_m >= opaque_depth_m {
+            discard;
+        }
+    }
     let normal = normalize(select(-in.normal, in.normal, front));
     let attributes = vec2u(
         u32(clamp(in.attributes.x * 0.5 + 0.5, 0.0, 1.0) * 255.0 + 0.5),
         u32(clamp(in.attributes.y, 0.0, 1.0) * 255.0 + 0.5),
     );
-    return vec4u(
+    let surface = vec4u(
         in.part | (attributes.x << 16u) | (attributes.y << 24u),
         bitcast<u32>(in.depth_m),
         pack2x16snorm(octahedral(normal)),
         pack2x16snorm(in.uv * 0.25),
     );
+    return FragmentOut(surface, in.height_m);
 }

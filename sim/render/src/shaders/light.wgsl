@@ -1,9 +1,9 @@
-// Light transport in screen space: two area lights, the hall around the station, occlusion from the depth buffer.
+// Light transport in screen space: two area lights, the hall around the station, occlusion from the height field.
 // The unit of radiance is that of a perfect white diffuser lying on the bare belt.
 
 const PI: f32 = 3.14159265;
 
-// GGX times the Smith visibility term (Heitz 2014, height-correlated, Hammon's approximation).
+// GGX times the Smith visibility term (Heitz 2014, height-correlated; Hammon 2017's approximation).
 fn ggx(n: vec3f, v: vec3f, l: vec3f, alpha: f32) -> f32 {
     let h = normalize(v + l);
     let nh = clamp(dot(n, h), 0.0, 1.0);
@@ -15,93 +15,88 @@ fn ggx(n: vec3f, v: vec3f, l: vec3f, alpha: f32) -> f32 {
     return a2 / (PI * d * d) * visibility;
 }
 
-fn schlick(f0: vec3f, cosine: f32) -> vec3f {
-    return f0 + (1.0 - f0) * pow(1.0 - clamp(cosine, 0.0, 1.0), 5.0);
+fn fifth(x: f32) -> f32 {
+    let y = clamp(x, 0.0, 1.0);
+    let y2 = y * y;
+    return y2 * y2 * y;
 }
 
-// Radiance of the hall in a direction, relative to its mean: bright ceiling panels, dim walls, dark below the horizon.
-fn hall(direction: vec3f, azimuth: f32, blur: f32) -> f32 {
-    let c = cos(azimuth);
-    let s = sin(azimuth);
-    let d = vec3f(c * direction.x + s * direction.y, c * direction.y - s * direction.x, direction.z);
-    let soft = 0.04 + blur * 0.8;
-    let up = smoothstep(-0.15 - soft, 0.35 + soft, d.z);
-    var radiance = mix(0.25, 0.75, up);
-    // Ceiling panels: long strips over the belt, as a plane at unit height.
-    if d.z > 0.02 {
-        let q = d.xy / (d.z + 0.15);
-        let strip = abs(fract(q.y * 0.7 + 0.25) - 0.5);
-        let panel = smoothstep(0.14 + soft * 0.5, 0.14 - soft * 0.5, strip) * smoothstep(2.6, 1.6, abs(q.x));
-        radiance += 2.6 * panel * (1.0 - 0.55 * min(blur * 1.6, 1.0));
-    }
-    // A window to one side.
-    let side = smoothstep(0.75 - soft, 0.95 + soft * 0.3, dot(d, vec3f(0.82, 0.41, 0.40)));
-    return radiance + 1.5 * side;
+// Radiance of the hall in a direction, relative to its mean: lamp strips over the belt, dim walls, dark below the horizon.
+fn hall(direction: vec3f, azimuth: vec2f, blur: f32) -> f32 {
+    let d = vec3f(
+        azimuth.x * direction.x + azimuth.y * direction.y,
+        azimuth.x * direction.y - azimuth.y * direction.x,
+        direction.z,
+    );
+    let soft = 0.05 + blur * 0.9;
+    let up = smoothstep(-0.15 - soft, 0.40 + soft, d.z);
+    let sharp = 1.0 - min(blur * 1.5, 0.9);
+    // Strips at unit height; far ones thin out towards the horizon.
+    let q = d.xy / (max(d.z, 0.0) + 0.12);
+    let strip = abs(fract(q.y * 0.55 + 0.25) - 0.5);
+    let panel = smoothstep(0.13 + soft * 0.4, 0.13 - soft * 0.4, strip) * smoothstep(2.8, 1.4, abs(q.x)) * step(0.0, d.z);
+    // A gate of daylight to one side.
+    let gate = smoothstep(0.72 - soft, 0.92 + soft * 0.4, dot(d, vec3f(0.82, 0.41, 0.40)));
+    return mix(0.12, 0.55, up) + mix(0.75, 3.6 * panel, sharp) * up + (1.1 + 1.4 * sharp) * gate;
 }
+
+// Golden-angle spiral, m.
+const SPIRAL = array<vec2f, 7>(
+    vec2f(0.00400, 0.00000), vec2f(-0.00885, 0.00811), vec2f(0.00175, -0.01992), vec2f(0.01704, 0.02223),
+    vec2f(-0.03545, -0.00627), vec2f(0.03669, -0.02334), vec2f(-0.01337, 0.05029),
+);
 
 struct Occlusion {
     // Share of the surroundings that reaches the point.
     ambient: f32,
     // Share of each light.
     light: vec2f,
-    // Share of the two halogen lines.
-    nir: vec2f,
 }
 
-fn world_at(view: u32, pixel: vec2f, depth_m: f32) -> vec3f {
-    let k = views[view].intrinsics;
-    let camera = vec3f((pixel - k.zw) / k.xy, 1.0) * depth_m;
-    return (views[view].world_from_camera * vec4f(camera, 1.0)).xyz;
-}
-
-fn surface_height(view: u32, pixel: vec2f) -> f32 {
-    let tile = views[view].tile;
-    let at = vec2i(clamp(pixel, vec2f(0.0), tile.zw - 1.0));
-    let depth_m = bitcast<f32>(textureLoad(layer_a, at + vec2i(tile.xy), 0).y);
-    // Height of the surface over the belt; the camera looks down within a few degrees, so that the ray's slope is small.
-    return world_at(view, vec2f(at) + 0.5, depth_m).z;
+fn height_at(tile: vec4f, pixel: vec2f) -> f32 {
+    let at = vec2i(clamp(pixel, vec2f(0.0), tile.zw - 1.0) + tile.xy);
+    return textureLoad(height, at, 0).x;
 }
 
 // Shadow of a light of finite size: march towards it over the height field.
-fn shadow(view: u32, pixel: vec2f, p: vec3f, direction: vec3f, tangent: f32, px_per_m: f32, jitter: f32) -> f32 {
+fn shadow(tile: vec4f, pixel: vec2f, z: f32, light: vec4f, px_axis: vec2f, tangent: f32, jitter: f32, steps: i32) -> f32 {
     var lit = 1.0;
-    let axis = normalize((transpose(mat3x3f(
-        views[view].world_from_camera[0].xyz,
-        views[view].world_from_camera[1].xyz,
-        views[view].world_from_camera[2].xyz,
-    )) * vec3f(direction.xy, 0.0)).xy + vec2f(1e-6, 0.0)) * length(direction.xy);
-    var t = 0.006 + 0.006 * jitter;
-    for (var i = 0; i < 6; i++) {
-        let over = surface_height(view, pixel + axis * t * px_per_m) - (p.z + direction.z * t);
-        let width = 0.003 + t * tangent;
-        // A tall neighbour blocks; the far side of a thin one lets the ray pass under.
+    var t = 0.005 + 0.006 * jitter;
+    for (var i = 0; i < steps; i++) {
+        let over = height_at(tile, pixel + px_axis * t) - (z + light.z * t);
+        let width = 0.002 + t * tangent;
         lit = min(lit, 1.0 - smoothstep(-width, width, over));
-        t *= 1.75;
+        t *= 2.4;
     }
     return lit;
 }
 
-fn occlusion(view: u32, pixel: vec2f, p: vec3f, n: vec3f, px_per_m: f32, jitter: f32) -> Occlusion {
+fn occlusion(pixel: vec2f, p: vec3f, n: vec3f, px_per_m: f32, jitter: f32) -> Occlusion {
+    let tile = view.tile;
+    // Image axes in the world: the camera looks down within a few degrees.
+    let right = view.world_from_camera[0].xy;
+    let down = view.world_from_camera[1].xy;
     var blocked = 0.0;
-    // Twelve taps on a spiral (McGuire et al. 2011, "Alchemy" estimator).
-    for (var i = 0; i < 10; i++) {
-        let angle = 2.39996 * f32(i) + 6.2831853 * jitter;
-        let radius_m = 0.004 + 0.006 * f32(i);
-        let offset = vec2f(cos(angle), sin(angle)) * radius_m * px_per_m;
-        let at = pixel + offset;
-        let h = surface_height(view, at) - p.z;
-        let world_offset = (views[view].world_from_camera * vec4f(offset / px_per_m, 0.0, 0.0)).xy;
-        let d = vec3f(world_offset, h);
-        let len = max(length(d), 1e-4);
-        blocked += clamp(dot(n, d) / len - 0.10, 0.0, 1.0) * clamp(1.3 - len / 0.10, 0.0, 1.0);
+    // Seven taps on a spiral (McGuire et al. 2011, "Alchemy" estimator), turned from pixel to pixel.
+    let spin = 6.2831853 * jitter;
+    let turn = vec2f(cos(spin), sin(spin));
+    for (var i = 0; i < 7; i++) {
+        let arm = SPIRAL[i];
+        let offset = vec2f(turn.x * arm.x - turn.y * arm.y, turn.y * arm.x + turn.x * arm.y);
+        let d = vec3f(right * offset.x + down * offset.y, height_at(tile, pixel + offset * px_per_m) - p.z);
+        let inverse = inverseSqrt(dot(d, d) + 1e-8);
+        blocked += clamp(dot(n, d) * inverse - 0.10, 0.0, 1.0) * clamp(1.3 - 10.0 / inverse, 0.0, 1.0);
     }
     var o: Occlusion;
-    o.ambient = clamp(1.0 - 2.2 * blocked / 10.0, 0.05, 1.0);
-    let size = views[view].light_size;
+    o.ambient = clamp(1.0 - 2.4 * blocked / 7.0, 0.05, 1.0);
+    let size = view.light_size;
+    let l0 = view.light[0];
+    let l1 = view.light[1];
+    let axis0 = vec2f(dot(l0.xy, right), dot(l0.xy, down)) * px_per_m;
+    let axis1 = vec2f(dot(l1.xy, right), dot(l1.xy, down)) * px_per_m;
     o.light = vec2f(
-        shadow(view, pixel, p, views[view].light[0].xyz, size.x, px_per_m, jitter),
-        shadow(view, pixel, p, views[view].light[1].xyz, size.y, px_per_m, jitter),
+        shadow(tile, pixel, p.z, l0, axis0, size.x, jitter, 4),
+        shadow(tile, pixel, p.z, l1, axis1, size.y, jitter, 2),
     );
-    o.nir = mix(vec2f(o.ambient), o.light, 0.5);
     return o;
 }

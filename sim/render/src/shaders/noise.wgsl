@@ -15,12 +15,12 @@ fn unit(h: u32) -> f32 {
     return f32(h >> 8u) * (1.0 / 16777216.0);
 }
 
-fn lattice(p: vec3i, seed: u32) -> f32 {
-    let k = vec3u(p) * vec3u(0x9e3779b1u, 0x85ebca77u, 0xc2b2ae3du);
-    var h = (k.x ^ k.y ^ k.z) + seed;
+// Multipliers of the three lattice axes: a step along an axis adds its multiplier, so that corners cost no product.
+const AXIS: vec3u = vec3u(0x9e3779b1u, 0x85ebca77u, 0xc2b2ae3du);
+
+fn lattice(k: u32, seed: u32) -> f32 {
+    var h = (k + seed) * 0x2c1b3c6du;
     h ^= h >> 15u;
-    h *= 0x2c1b3c6du;
-    h ^= h >> 13u;
     return unit(h * 0x297a2d39u);
 }
 
@@ -30,21 +30,23 @@ fn noise3(p: vec3f, seed: u32) -> vec4f {
     let f = fract(p);
     let u = f * f * f * (f * (f * 6.0 - 15.0) + 10.0);
     let du = 30.0 * f * f * (f * (f - 2.0) + 1.0);
-    let a = lattice(i, seed);
-    let b = lattice(i + vec3i(1, 0, 0), seed);
-    let c = lattice(i + vec3i(0, 1, 0), seed);
-    let d = lattice(i + vec3i(1, 1, 0), seed);
-    let e = lattice(i + vec3i(0, 0, 1), seed);
-    let g = lattice(i + vec3i(1, 0, 1), seed);
-    let h = lattice(i + vec3i(0, 1, 1), seed);
-    let k = lattice(i + vec3i(1, 1, 1), seed);
+    let k = vec3u(i) * AXIS;
+    let l = k + AXIS;
+    let a = lattice(k.x ^ k.y ^ k.z, seed);
+    let b = lattice(l.x ^ k.y ^ k.z, seed);
+    let c = lattice(k.x ^ l.y ^ k.z, seed);
+    let d = lattice(l.x ^ l.y ^ k.z, seed);
+    let e = lattice(k.x ^ k.y ^ l.z, seed);
+    let g = lattice(l.x ^ k.y ^ l.z, seed);
+    let h = lattice(k.x ^ l.y ^ l.z, seed);
+    let m = lattice(l.x ^ l.y ^ l.z, seed);
     let k1 = b - a;
     let k2 = c - a;
     let k3 = e - a;
     let k4 = a - b - c + d;
     let k5 = a - c - e + h;
     let k6 = a - b - e + g;
-    let k7 = b + c + e + k - a - d - g - h;
+    let k7 = b + c + e + m - a - d - g - h;
     let value = a + k1 * u.x + k2 * u.y + k3 * u.z + k4 * u.x * u.y + k5 * u.y * u.z + k6 * u.z * u.x + k7 * u.x * u.y * u.z;
     let gradient = du * vec3f(
         k1 + k4 * u.y + k6 * u.z + k7 * u.y * u.z,
@@ -54,20 +56,16 @@ fn noise3(p: vec3f, seed: u32) -> vec4f {
     return vec4f(value, gradient);
 }
 
-// Two octaves, spread so that the value is close to uniform on [0, 1].
-fn field(p: vec3f, seed: u32) -> f32 {
-    let v = 0.65 * noise3(p, seed).x + 0.35 * noise3(p * 2.17 + 5.3, seed + 17u).x;
-    return clamp((v - 0.5) * 1.75 + 0.5, 0.0, 1.0);
-}
 
 // Value noise on a plane, for grain.
 fn noise2(p: vec2f, seed: u32) -> f32 {
-    let i = vec3i(vec2i(floor(p)), 0);
     let f = fract(p);
+    let k = vec2u(vec2i(floor(p))) * AXIS.xy;
+    let l = k + AXIS.xy;
     let u = f * f * (3.0 - 2.0 * f);
-    let a = lattice(i, seed);
-    let b = lattice(i + vec3i(1, 0, 0), seed);
-    let c = lattice(i + vec3i(0, 1, 0), seed);
-    let d = lattice(i + vec3i(1, 1, 0), seed);
+    let a = lattice(k.x ^ k.y, seed);
+    let b = lattice(l.x ^ k.y, seed);
+    let c = lattice(k.x ^ l.y, seed);
+    let d = lattice(l.x ^ l.y, seed);
     return mix(mix(a, b, u.x), mix(c, d, u.x), u.y);
 }

@@ -1,6 +1,7 @@
 // Data that the sensor pass reads. Mirrors gpu_types.rs; a test compares the sizes.
 
-// One station view: camera, lights and the tile of the atlas that it is drawn into.
+// One station view: camera, lights and the tile of the atlas that it is drawn into. View and part are uniforms, bound
+// anew for each draw: a software device loads a uniform once for all pixels, an element of an array once for each.
 struct View {
     clip_from_world: mat4x4f,
     // Camera frame: x right, y down, z into the scene.
@@ -15,10 +16,27 @@ struct View {
     light_size: vec4f,
     // Direction towards each halogen line light (unit, world) and its share; the rest is diffuse.
     nir_light: array<vec4f, 2>,
-    // Tangent of the halogen half angle, diffuse share, azimuth of the surroundings (rad), blur of the surroundings.
+    // Tangent of the halogen half angle, diffuse share, cosine and sine of the azimuth of the surroundings.
     nir_size: vec4f,
-    // First part in the part buffer, number of parts, seed, unused.
-    parts: vec4u,
+    // Seed, 0, 0, 0.
+    seed: vec4u,
+}
+
+// How one kind of surface is rough: two scales of relief, a periodic weave and grain along u. See relief.rs.
+struct ReliefSpec {
+    // Spacings along x, y, z of the fine noise (1/m), and its tilt.
+    fine: vec4f,
+    // Spacing of the broad noise (1/m), its tilt, sharpness of its creases (0 waves, 1 facets), share of the fine that creases.
+    broad: vec4f,
+    // Frequencies along u and v of the periodic pattern (rad/m), its tilt, its gain.
+    weave: vec4f,
+    // Frequencies along u and v of the grain (1/m), its tilt across u, its gain.
+    grain: vec4f,
+    // Gain of the fine noise, gain of the broad noise, cavity of the fine noise, cavity of the weave.
+    gain: vec4f,
+    // Finest period of the fine noise, of the weave and of the grain (m): each fades where pixels do not resolve it. Warp of
+    // the weave by the broad noise.
+    periods: vec4f,
 }
 
 // One part: pose, what its endmembers look like, how much of it each should cover.
@@ -35,16 +53,26 @@ struct Part {
     ink: array<vec4f, 3>,
     // See-through parts: linear sRGB transmittance of the wall at normal incidence; refractive index.
     wall: vec4f,
-    // Strength of the relief, of scratches, share of the surface that is printed, grain contrast.
+    // Strength of the relief, of scratches, share of the surface that is printed, unused.
     surface: vec4f,
-    // Half extents in the local frame, m; height of the local frame's centre.
+    // Half extents in the local frame, m; spacing of the patterns of condition, 1/m.
     extent: vec4f,
-    // Texture kind, print layout, flags (1 = see-through, 2 = metal), seed.
+    // Print style, unused, unused, seed.
     kinds: vec4u,
+    // Direction across the scratches (unit, on the surface), unused.
+    streaks: vec4f,
+    // Side that heat came from (unit, local frame), unused.
+    hot_side: vec4f,
+    relief: ReliefSpec,
 }
 
-const FLAG_SEE_THROUGH: u32 = 1u;
-const FLAG_METAL: u32 = 2u;
+// Variants of the shading pipelines. A software device executes both sides of every branch, so what a surface lacks must be
+// left out when the pipeline is built. See variant.rs.
+override PRINTED: bool = false;
+// Soil and water.
+override SOILED: bool = false;
+// Corrosion, char and cracks.
+override CORRODED: bool = false;
 
 const INTACT: u32 = 0u;
 const WEATHERED: u32 = 1u;

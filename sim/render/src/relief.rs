@@ -1,0 +1,135 @@
+//! The numbers behind each kind of surface relief, for the one formula of `shaders/relief.wgsl`.
+//!
+//! Periods are those of the things themselves: orange peel of mouldings about 2 cm, creases of foil 1 to 3 cm, weaves
+//! about 2 mm, growth rings about 1 cm. Strengths were set by eye against photographs; labels do not depend on them.
+
+use std::f32::consts::TAU;
+
+use bytemuck::{Pod, Zeroable};
+use loopline_materials::schema::SurfaceTexture;
+
+/// `ReliefSpec` in the shaders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+#[repr(C)]
+pub struct ReliefSpec {
+    fine: [f32; 4],
+    broad: [f32; 4],
+    weave: [f32; 4],
+    grain: [f32; 4],
+    gain: [f32; 4],
+    periods: [f32; 4],
+}
+
+/// What a relief is made of; what is left out is absent.
+#[derive(Clone, Copy, Default)]
+struct Recipe {
+    /// Period of the fine noise along x, y and z, m, and its tilt.
+    fine_m: [f32; 3],
+    fine_tilt: f32,
+    fine_gain: f32,
+    fine_cavity: f32,
+    /// How far the fine noise creases like the broad.
+    fine_creases: f32,
+    /// Period of the broad noise, m, its tilt, and the sharpness of its creases (0 none).
+    broad_m: f32,
+    broad_tilt: f32,
+    broad_gain: f32,
+    creases: f32,
+    /// Periods of the weave along u and v, m (0 = uniform along it).
+    weave_m: [f32; 2],
+    weave_tilt: f32,
+    weave_gain: f32,
+    weave_cavity: f32,
+    /// How far the broad noise shifts the weave, rad.
+    weave_warp: f32,
+    /// Periods of the grain along u and v, m.
+    grain_m: [f32; 2],
+    grain_tilt: f32,
+    grain_gain: f32,
+}
+
+impl ReliefSpec {
+    /// The relief of a kind of surface.
+    #[must_use]
+    pub fn of(texture: SurfaceTexture) -> Self {
+        recipe(texture).spec()
+    }
+}
+
+impl Recipe {
+    fn spec(&self) -> ReliefSpec {
+        let inverse = |m: f32| if m > 0.0 { 1.0 / m } else { 0.0 };
+        let finest = |periods: &[f32]| periods.iter().copied().filter(|&m| m > 0.0).fold(1.0, f32::min);
+        let [fx, fy, fz] = self.fine_m.map(inverse);
+        let [wu, wv] = self.weave_m.map(|m| TAU * inverse(m));
+        let [gu, gv] = self.grain_m.map(inverse);
+        ReliefSpec {
+            fine: [fx, fy, fz, self.fine_tilt],
+            broad: [inverse(self.broad_m), self.broad_tilt, self.creases, self.fine_creases],
+            weave: [wu, wv, self.weave_tilt, self.weave_gain],
+            grain: [gu, gv, self.grain_tilt, self.grain_gain],
+            gain: [self.fine_gain, self.broad_gain, self.fine_cavity, self.weave_cavity],
+            periods: [finest(&self.fine_m), finest(&self.weave_m), finest(&self.grain_m), self.weave_warp],
+        }
+    }
+}
+
+fn recipe(texture: SurfaceTexture) -> Recipe {
+    let none = Recipe::default();
+    match texture {
+        SurfaceTexture::Moulded => {
+            Recipe { broad_m: 0.02, broad_tilt: 0.05, broad_gain: 0.05, fine_m: [0.006; 3], fine_tilt: 0.015, ..none }
+        }
+        SurfaceTexture::Film => Recipe {
+            broad_m: 0.035, broad_tilt: 0.55, creases: 0.5, fine_m: [0.011; 3], fine_tilt: 0.30, fine_creases: 1.0, fine_cavity: 0.15, ..none
+        },
+        SurfaceTexture::Brushed => Recipe {
+            broad_m: 0.06, broad_tilt: 0.05, broad_gain: 0.08, grain_m: [0.06, 0.0018], grain_tilt: 0.12, grain_gain: 0.22, ..none
+        },
+        SurfaceTexture::Crumpled => Recipe {
+            broad_m: 0.030, broad_tilt: 0.70, creases: 0.9, fine_m: [0.010; 3], fine_tilt: 0.40, fine_creases: 1.0, ..none
+        },
+        SurfaceTexture::Cast => Recipe {
+            fine_m: [0.007; 3], fine_tilt: 0.30, fine_gain: 0.30, broad_m: 0.022, broad_tilt: 0.20, broad_gain: 0.15, ..none
+        },
+        SurfaceTexture::Smooth => Recipe { broad_m: 0.08, broad_tilt: 0.02, ..none },
+        SurfaceTexture::Fibre => Recipe {
+            fine_m: [0.005, 0.003, 0.003], fine_tilt: 0.14, fine_gain: 0.18, broad_m: 0.018, broad_tilt: 0.06, broad_gain: 0.12, ..none
+        },
+        SurfaceTexture::Woven => Recipe {
+            broad_m: 0.05, broad_tilt: 0.40, creases: 0.2, weave_m: [0.0022, 0.0022], weave_tilt: 0.25, weave_gain: 0.18, weave_cavity: 0.3,
+            grain_m: [0.05, 0.004], grain_gain: 0.16, ..none
+        },
+        SurfaceTexture::Knit => Recipe {
+            broad_m: 0.06, broad_tilt: 0.40, creases: 0.2, broad_gain: 0.12, weave_m: [0.004, 0.003], weave_tilt: 0.32, weave_gain: 0.16,
+            weave_cavity: 0.35, ..none
+        },
+        SurfaceTexture::WoodGrain => Recipe {
+            broad_m: 0.09, broad_gain: 0.10, weave_m: [0.0, 0.0105], weave_warp: 14.0, weave_tilt: 0.05, weave_gain: 0.17,
+            grain_m: [0.05, 0.0016], grain_tilt: 0.05, grain_gain: 0.22, ..none
+        },
+        SurfaceTexture::Granular => Recipe {
+            fine_m: [0.0055; 3], fine_tilt: 0.24, fine_gain: 0.30, fine_cavity: 0.5, broad_m: 0.02, broad_tilt: 0.12, broad_gain: 0.22, ..none
+        },
+        SurfaceTexture::Leather => Recipe {
+            fine_m: [0.0045; 3], fine_tilt: 0.20, fine_creases: 1.0, fine_gain: 0.14, broad_m: 0.05, broad_tilt: 0.22, creases: 0.5,
+            broad_gain: 0.12, ..none
+        },
+        SurfaceTexture::Circuit => Recipe {
+            weave_m: [0.012, 0.009], weave_gain: 0.20, weave_warp: 9.0, broad_m: 0.02, broad_gain: 0.25, broad_tilt: 0.02,
+            grain_m: [0.004, 0.004], grain_gain: 0.30, ..none
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relief_without_a_weave_has_no_weave() {
+        let spec = ReliefSpec::of(SurfaceTexture::Cast);
+        assert_eq!(spec.weave, [0.0; 4]);
+        assert!(spec.fine[3] > 0.0);
+    }
+}

@@ -1,0 +1,92 @@
+//! The crate graph: the arrows of ARCHITECTURE.md, and what must never be linked.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::process::Command;
+
+use loopline_tests::workspace;
+use serde_json::Value;
+
+/// What each crate of Loopline may know of the others, directly: the arrows of ARCHITECTURE.md.
+const ARROWS: [(&str, &[&str]); 7] = [
+    ("loopline-materials", &[]),
+    ("loopline-sensors", &["loopline-materials"]),
+    ("loopline-dataset", &[]),
+    ("loopline-line", &["loopline-materials", "loopline-sensors"]),
+    ("loopline-render", &["loopline-line", "loopline-materials", "loopline-sensors"]),
+    ("loopline-cli", &["loopline-dataset", "loopline-line", "loopline-materials", "loopline-render", "loopline-sensors"]),
+    ("loopline-tests", &["loopline-dataset"]),
+];
+
+fn cargo(arguments: &[&str]) -> String {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let output = Command::new(cargo).args(arguments).current_dir(workspace()).output().expect("cargo starts");
+    assert!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("cargo prints UTF-8")
+}
+
+fn packages() -> BTreeMap<String, Value> {
+    let text = cargo(&["metadata", "--format-version", "1", "--no-deps", "--offline"]);
+    let metadata: Value = serde_json::from_str(&text).expect("cargo prints JSON");
+    let packages = metadata["packages"].as_array().expect("there are packages").clone();
+    packages.into_iter().map(|p| (p["name"].as_str().expect("packages have names").to_owned(), p)).collect()
+}
+
+/// Names of everything that a crate links in a normal build, itself left out.
+fn linked(package: &str) -> BTreeSet<String> {
+    let tree = cargo(&["tree", "-p", package, "-e", "normal", "--prefix", "none", "--offline", "--no-dedupe"]);
+    tree.lines().skip(1).filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn each_crate_knows_only_what_its_arrows_point_to() {
+    let packages = packages();
+    assert_eq!(
+        packages.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+        ARROWS.iter().map(|(name, _)| *name).collect::<BTreeSet<_>>(),
+        "a crate came or went: say in ARCHITECTURE.md and here what it may know"
+    );
+    for (name, allowed) in ARROWS {
+        let dependencies = packages[name]["dependencies"].as_array().expect("a list");
+        for dependency in dependencies {
+            let target = dependency["name"].as_str().expect("a name");
+            let known = !target.starts_with("loopline") || allowed.contains(&target);
+            assert!(known, "{name} depends on {target} ({}), and no arrow says so", dependency["kind"]);
+        }
+    }
+}
+
+#[test]
+fn instruments_line_and_datasets_link_no_graphics() {
+    for package in ["loopline-materials", "loopline-sensors", "loopline-dataset", "loopline-line"] {
+        let linked = linked(package);
+        assert!(linked.len() > 3, "{package}: cargo tree told nothing: {linked:?}");
+        for graphics in ["wgpu", "wgpu-core", "wgpu-hal", "bevy_render", "bevy_winit", "naga"] {
+            assert!(!linked.contains(graphics), "{package} links {graphics}");
+        }
+    }
+    // The names above are those that a crate with graphics links; else this test would guard nothing.
+    let graphics = linked("loopline-render");
+    assert!(graphics.contains("wgpu") && graphics.contains("bevy_render"), "{graphics:?}");
+}
+
+#[test]
+fn materials_sensors_and_datasets_know_no_bevy() {
+    for package in ["loopline-materials", "loopline-sensors", "loopline-dataset"] {
+        let bevy: Vec<String> = linked(package).into_iter().filter(|name| name.starts_with("bevy")).collect();
+        assert!(bevy.is_empty(), "{package} links {bevy:?}");
+    }
+    assert!(linked("loopline-line").contains("bevy_ecs"));
+}
+
+#[test]
+fn every_crate_takes_the_workspace_lints_and_is_described() {
+    for (name, package) in packages() {
+        let path = package["manifest_path"].as_str().expect("a path");
+        let manifest: toml::Table = fs::read_to_string(path).expect("readable").parse().expect("TOML");
+        let lints = manifest.get("lints").and_then(|l| l.get("workspace")).and_then(toml::Value::as_bool);
+        assert_eq!(lints, Some(true), "{path}: [lints] workspace = true is missing");
+        assert!(package["description"].as_str().is_some_and(|d| !d.is_empty()), "{name} has no description");
+        assert_eq!(package["license"].as_str(), Some("MIT OR Apache-2.0"), "{name}");
+    }
+}
