@@ -75,6 +75,11 @@ if [ "$early" -eq 0 ] || [ "$late" -eq 0 ]; then
     echo "too few readings: the run was over too soon; give more SAMPLES" >&2
     exit 1
 fi
+for tenth in 1 2 3 4 5 6 7 8 9 10; do
+    to=$((samples * tenth / 10))
+    kb=$(awk -v from=$((samples * (tenth - 1) / 10)) -v to="$to" '$1 >= from && $1 < to { print $2 }' "$folder/readings" | median)
+    echo "up to sample $to: $((kb / 1000)) MB"
+done
 growth=$(awk -v a="$early" -v b="$late" 'BEGIN { printf "%.1f", 100 * (b - a) / a }')
 echo "after $settled samples   $((early / 1000)) MB resident"
 echo "after $samples samples  $((late / 1000)) MB resident (growth $growth %, at most $growth_percent)"

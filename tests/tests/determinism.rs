@@ -124,13 +124,14 @@ fn killed_at_any_moment_and_resumed_a_run_ends_with_the_bytes_of_an_uninterrupte
     let expected = files(&reference_out());
     let home = tempfile::tempdir().unwrap();
     let mut chance = Chance::new();
+    let pace = time_per_shard(&home.path().join("undisturbed"));
     // Once per target: the start of the run, and each shard on its way. The delay moves the kill to any point between.
     let mut log = Vec::new();
     let mut bites = 0;
     for round in 0..2 {
         let out = home.path().join(format!("out-{round}"));
         for shards in 0..SHARDS {
-            let delay = Duration::from_micros(chance.below(60_000));
+            let delay = pace * chance.below(1500) as u32 / 1000;
             let Some(left) = kill_after(&out, shards, delay, round) else { break };
             log.push(format!("round {round}: killed {delay:?} after {shards} shards, {left:?} left"));
             check_what_a_kill_left(&out, &expected, &log);
@@ -142,6 +143,19 @@ fn killed_at_any_moment_and_resumed_a_run_ends_with_the_bytes_of_an_uninterrupte
         assert_same_files(&reference_out(), &out, &format!("{log:#?}"));
     }
     assert!(bites >= 4, "too few kills hit a half-made dataset to prove anything: {log:#?}");
+}
+
+/// Time from one complete shard to the next, so that kills fall between them on any machine.
+fn time_per_shard(out: &Path) -> Duration {
+    let mut child = spawn_arguments(out, &["--batch", "1"]).spawn().unwrap();
+    let mut first = None;
+    while child.try_wait().unwrap().is_none() {
+        if count(out, ".tar") > 0 {
+            first.get_or_insert_with(Instant::now);
+        }
+        sleep(Duration::from_micros(300));
+    }
+    first.expect("shards are seen to appear").elapsed() / (SHARDS - 1) as u32
 }
 
 /// What stood in the folder right after a kill.

@@ -44,7 +44,7 @@ pub struct GpuView {
     pub nir_light: [[f32; 4]; 2],
     /// Tangent of the half angle, diffuse share, cosine and sine of the hall's azimuth.
     pub nir_size: [f32; 4],
-    /// Seed, 0, 0, 0.
+    /// Seed, heights in a row of the atlas (filled in by the pass), 0, 0.
     pub seed: [u32; 4],
 }
 

@@ -10,7 +10,7 @@ use wgpu::{
 use crate::atlas::AtlasLayout;
 use crate::gpu_types::{GpuPart, GpuView, ViewPacket};
 use crate::pipeline::{LayerPipelines, Pipelines};
-use crate::targets::{OUTPUT_PIXEL_BYTES, Targets, readback_buffer, row_bytes};
+use crate::targets::{OUTPUT_PIXEL_BYTES, Targets, height_row_bytes, readback_buffer, row_bytes};
 use crate::upload::{Draw, Uploads};
 use crate::{Gpu, GpuError};
 
@@ -88,6 +88,7 @@ impl SensorPass {
             let group = self.geometry_bind_group(opaque);
             self.encode_geometry(&mut encoder, &group, &draws, opaque);
         }
+        self.encode_heights(&mut encoder);
         // See-through surfaces are shaded first: opaque ones take what lies in front of them from there.
         for opaque in [false, true] {
             let group = self.shade_bind_group(opaque);
@@ -126,7 +127,7 @@ impl SensorPass {
                 uniform::<GpuView>(0, &self.uploads.views.buffer),
                 uniform::<GpuPart>(1, &self.uploads.parts.buffer),
                 entry(2, BindingResource::TextureView(geometry)),
-                entry(3, BindingResource::TextureView(&targets.height)),
+                entry(3, targets.heights.as_entire_binding()),
                 entry(4, BindingResource::TextureView(front[0])),
                 entry(5, BindingResource::TextureView(front[1])),
             ],
@@ -136,7 +137,7 @@ impl SensorPass {
     /// Which part, where, which way it faces. Opaque parts first; see-through parts keep only what lies in front of them.
     fn encode_geometry(&self, encoder: &mut CommandEncoder, group: &BindGroup, draws: &[Draw], opaque: bool) {
         let (target, depth_stencil, pipelines) = self.layer(opaque);
-        let height = if opaque { cleared(&self.targets.height) } else { kept(&self.targets.height) };
+        let height = if opaque { cleared(&self.targets.height_view) } else { kept(&self.targets.height_view) };
         let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
             label: Some(if opaque { "opaque geometry" } else { "see-through geometry" }),
             color_attachments: &[cleared(target), height],
@@ -158,6 +159,21 @@ impl SensorPass {
                 pass.draw_indexed(part.indices.clone(), draw.base_vertex, 0..1);
             }
         }
+    }
+
+    fn encode_heights(&self, encoder: &mut CommandEncoder) {
+        encoder.copy_texture_to_buffer(
+            self.targets.height.as_image_copy(),
+            wgpu::TexelCopyBufferInfo {
+                buffer: &self.targets.heights,
+                layout: wgpu::TexelCopyBufferLayout {
+                    offset: 0,
+                    bytes_per_row: Some(height_row_bytes(&self.layout)),
+                    rows_per_image: None,
+                },
+            },
+            self.targets.height.size(),
+        );
     }
 
     /// One triangle for each part, cut to its rectangle; the stencil buffer admits only the part's own pixels.

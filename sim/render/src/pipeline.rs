@@ -60,7 +60,7 @@ impl Pipelines {
                 uniform(0, size_of::<GpuView>(), ShaderStages::FRAGMENT),
                 uniform(1, size_of::<GpuPart>(), ShaderStages::FRAGMENT),
                 image(2, uint),
-                image(3, TextureSampleType::Float { filterable: false }),
+                storage(3),
                 image(4, uint),
                 image(5, uint),
             ],
@@ -97,6 +97,19 @@ fn uniform(binding: u32, size: usize, visibility: ShaderStages) -> BindGroupLayo
             ty: BufferBindingType::Uniform,
             has_dynamic_offset: true,
             min_binding_size: NonZeroU64::new(size as u64),
+        },
+        count: None,
+    }
+}
+
+fn storage(binding: u32) -> BindGroupLayoutEntry {
+    BindGroupLayoutEntry {
+        binding,
+        visibility: ShaderStages::FRAGMENT,
+        ty: BindingType::Buffer {
+            ty: BufferBindingType::Storage { read_only: true },
+            has_dynamic_offset: false,
+            min_binding_size: None,
         },
         count: None,
     }

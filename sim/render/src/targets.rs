@@ -14,7 +14,10 @@ pub(crate) struct Targets {
     pub(crate) opaque: TextureView,
     pub(crate) see_through: TextureView,
     /// Height of the opaque layer over the belt.
-    pub(crate) height: TextureView,
+    pub(crate) height: Texture,
+    pub(crate) height_view: TextureView,
+    /// The same, where shading reads it.
+    pub(crate) heights: Buffer,
     /// Depth, and in the stencil the number of the part, of each layer: opaque, see-through.
     pub(crate) depth_stencil: [TextureView; 2],
     /// The see-through layer, shaded.
@@ -28,11 +31,19 @@ impl Targets {
     pub(crate) fn new(device: &Device, layout: &AtlasLayout) -> Self {
         let sampled = TextureUsages::RENDER_ATTACHMENT | TextureUsages::TEXTURE_BINDING;
         let copied = TextureUsages::RENDER_ATTACHMENT | TextureUsages::COPY_SRC;
+        let height = image(device, layout, HEIGHT, copied);
         let outputs = [image(device, layout, WORDS, copied), image(device, layout, WORDS, copied)];
         Self {
             opaque: view(&image(device, layout, WORDS, sampled)),
             see_through: view(&image(device, layout, WORDS, sampled)),
-            height: view(&image(device, layout, HEIGHT, sampled)),
+            height_view: view(&height),
+            heights: device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some("heights"),
+                size: u64::from(height_row_bytes(layout)) * u64::from(layout.height()),
+                usage: BufferUsages::STORAGE | BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            }),
+            height,
             depth_stencil: std::array::from_fn(|_| {
                 view(&image(device, layout, DEPTH_STENCIL, TextureUsages::RENDER_ATTACHMENT))
             }),
@@ -46,6 +57,11 @@ impl Targets {
 /// Bytes of a row of the read-back buffer: copies pad rows to 256 bytes.
 pub(crate) fn row_bytes(layout: &AtlasLayout) -> u32 {
     (layout.width() * OUTPUT_PIXEL_BYTES).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT)
+}
+
+/// Bytes of a row of the height field's buffer.
+pub(crate) fn height_row_bytes(layout: &AtlasLayout) -> u32 {
+    (layout.width() * size_of::<f32>() as u32).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT)
 }
 
 /// A buffer that both output images of an atlas are copied into, one after the other.

@@ -5,6 +5,10 @@
 pub struct Scratch {
     /// RGB at raster size, at image size, and one copy.
     pub(crate) rgb: [Vec<[f32; 3]>; 3],
+    /// One row of normal numbers and of signals of the RGB camera.
+    pub(crate) rgb_row: [Vec<f32>; 2],
+    /// One row of cosines towards the camera and of exposures to the heater.
+    pub(crate) views: [Vec<f32>; 2],
     /// Radiance at raster size, at image size, and one copy.
     pub(crate) radiance: [Vec<[f32; 1]>; 3],
     /// Spectra that the NIR camera works on.

@@ -18,7 +18,7 @@ struct View {
     nir_light: array<vec4f, 2>,
     // Tangent of the halogen half angle, diffuse share, cosine and sine of the azimuth of the surroundings.
     nir_size: vec4f,
-    // Seed, 0, 0, 0.
+    // Seed, heights in a row of the atlas, 0, 0.
     seed: vec4u,
 }
 

@@ -60,15 +60,13 @@ impl SrgbEncoder {
     }
 
     /// The code of a linear value; clips below 0 and above 1, and takes NaN as 0.
+    #[inline]
     #[must_use]
     pub fn encode(&self, linear: f32) -> u8 {
         let linear = bounded(linear, 0.0, 1.0);
-        let mut code = self.first[(linear * BINS as f32) as usize];
-        // A bin spans at most one code in the dark, none or one elsewhere.
-        while linear >= self.begins[usize::from(code) + 1] {
-            code += 1;
-        }
-        code
+        let code = self.first[((linear * BINS as f32) as usize).min(BINS)];
+        // Codes are wider than bins even in the dark, where they are narrowest: a bin holds the beginning of one at most.
+        code + u8::from(linear >= self.begins[usize::from(code) + 1])
     }
 }
 

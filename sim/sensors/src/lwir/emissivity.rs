@@ -9,16 +9,11 @@ use crate::number::bounded;
 /// section 3.3). `n` = 0 marks a metal, whose rough surface keeps its normal value at the angles that a camera sees.
 #[must_use]
 pub fn directional_emissivity(normal: f32, refractive_index: f32, cosine: f32) -> f32 {
-    normal * fall_off(refractive_index, cosine)
-}
-
-/// Directional over normal emissivity.
-pub(super) fn fall_off(refractive_index: f32, cosine: f32) -> f32 {
     if refractive_index <= 1.0 {
-        return 1.0;
+        return normal;
     }
     let at_normal = (refractive_index - 1.0) / (refractive_index + 1.0);
-    (1.0 - fresnel(refractive_index, cosine)) / (1.0 - at_normal * at_normal)
+    normal * (1.0 - fresnel(refractive_index, cosine)) / (1.0 - at_normal * at_normal)
 }
 
 /// Unpolarised reflectance of a dielectric met from air.

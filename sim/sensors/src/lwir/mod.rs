@@ -2,6 +2,7 @@
 
 mod camera;
 mod emissivity;
+mod layer;
 mod planck;
 mod scene;
 

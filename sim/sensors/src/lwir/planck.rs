@@ -64,6 +64,7 @@ impl InBand {
     }
 
     /// Radiance of a black body in the band, in W/(m2 sr); temperatures beyond the table clamp to its ends.
+    #[inline]
     #[must_use]
     pub fn radiance(&self, temperature_k: f32) -> f32 {
         let x = bounded((temperature_k - MIN_TEMPERATURE_K) * PER_KELVIN as f32, 0.0, (FORWARD_LEN - 1) as f32);
@@ -73,6 +74,7 @@ impl InBand {
     }
 
     /// Temperature of the black body of a radiance, in kelvin; clamps to the ends of the table.
+    #[inline]
     #[must_use]
     pub fn temperature_k(&self, radiance: f32) -> f32 {
         let x = (radiance.max(0.0).sqrt() - self.root_min) / self.roots_per_entry;

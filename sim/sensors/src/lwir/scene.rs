@@ -1,8 +1,10 @@
 //! The in-band radiance that leaves the scene towards each raster pixel.
+//!
+//! One body, compiled for several instruction sets that agree bit for bit: Rust neither reorders nor fuses.
 
-use loopline_materials::{ENDMEMBER_COUNT, Endmember};
+use multiversion::multiversion;
 
-use super::emissivity::fall_off;
+use super::layer::Layer;
 use super::planck::InBand;
 use crate::error::CameraError;
 use crate::image::PixelGrid;
@@ -11,7 +13,7 @@ use crate::raster::{Raster, RasterPixel};
 use crate::shot::Shot;
 use crate::signature::PartSignature;
 
-/// Fills `out` with the radiance of each raster pixel, in W/(m2 sr).
+/// Fills `out` with the radiance of each raster pixel, in W/(m2 sr). `views` are buffers.
 ///
 /// A pixel's radiance is the mixture, by abundance, of what each endmember emits and what it mirrors of the
 /// surroundings. A see-through layer in front emits and mirrors by itself, and passes part of what lies behind; light
@@ -22,106 +24,95 @@ pub(super) fn radiance(
     parts: &[PartSignature],
     shot: &Shot,
     grid: &PixelGrid,
+    views: &mut [Vec<f32>; 2],
     out: &mut Vec<[f32; 1]>,
 ) -> Result<(), CameraError> {
-    let band = InBand::get();
-    let surroundings = band.radiance(shot.surroundings_k);
-    let (width, height) = (grid.raster_width(), grid.raster_height());
-    out.clear();
-    for (y, row) in raster.pixels.chunks_exact(width).enumerate() {
-        let slope_y = shot.tan_half_field[1] * (2.0 * (y as f32 + 0.5) / height as f32 - 1.0);
-        for (x, pixel) in row.iter().enumerate() {
-            let slope_x = shot.tan_half_field[0] * (2.0 * (x as f32 + 0.5) / width as f32 - 1.0);
-            let part =
-                |index: u16| parts.get(usize::from(index)).ok_or(CameraError::Part { part: index, given: parts.len() });
-            let front = match pixel.front_part() {
-                0 => None,
-                index => Some(part(index)?),
-            };
-            let view = View::of(pixel, slope_x, slope_y, shot);
-            out.push([view.radiance(pixel, part(pixel.part())?, front, band, surroundings)]);
-        }
+    let width = grid.raster_width();
+    let layers: Vec<Layer> = parts.iter().map(Layer::of).collect();
+    let last = raster.pixels.iter().map(|pixel| pixel.part().max(pixel.front_part())).max().unwrap_or(0);
+    if usize::from(last) >= parts.len() {
+        return Err(CameraError::Part { part: last, given: parts.len() });
     }
+    let scene = Scene {
+        layers: &layers,
+        band: InBand::get(),
+        shot,
+        surroundings: InBand::get().radiance(shot.surroundings_k),
+        slopes_x: (0..width).map(|x| slope(x, width, shot.tan_half_field[0])).collect(),
+    };
+    for view in views.iter_mut() {
+        view.clear();
+        view.resize(width, 0.0);
+    }
+    out.clear();
+    out.resize(raster.pixels.len(), [0.0]);
+    fill(&scene, raster, views, out);
     Ok(())
 }
 
-/// How one pixel meets its front surface.
-struct View {
-    /// Cosine between the normal and the direction to the camera.
-    cosine: f32,
-    /// Exposure to the heater, 0 to 1.
-    exposure: f32,
+/// Tangent of the angle between the optical axis and the line of sight of row or column `at`.
+fn slope(at: usize, count: usize, tan_half_field: f32) -> f32 {
+    tan_half_field * (2.0 * (at as f32 + 0.5) / count as f32 - 1.0)
 }
 
-impl View {
-    fn of(pixel: &RasterPixel, slope_x: f32, slope_y: f32, shot: &Shot) -> Self {
-        let n = pixel.normal_camera();
-        let length = (1.0 + slope_x * slope_x + slope_y * slope_y).sqrt();
-        let cosine = -(n[0] * slope_x + n[1] * slope_y + n[2]) / length;
-        let up = shot.up_camera;
-        let exposure = n[0] * up[0] + n[1] * up[1] + n[2] * up[2];
-        Self { cosine, exposure: bounded(exposure, 0.0, 1.0) }
-    }
+/// What an exposure needs. Every part of the raster has its layer.
+struct Scene<'a> {
+    layers: &'a [Layer],
+    band: &'a InBand,
+    shot: &'a Shot,
+    /// Radiance of the surroundings.
+    surroundings: f32,
+    slopes_x: Vec<f32>,
+}
 
-    fn radiance(
-        &self,
-        pixel: &RasterPixel,
-        part: &PartSignature,
-        front: Option<&PartSignature>,
-        band: &InBand,
-        surroundings: f32,
-    ) -> f32 {
-        let opaque = [0.0; ENDMEMBER_COUNT];
-        let Some(front) = front else {
-            return self.layer(&pixel.abundances(), part, &opaque, self.cosine, band, surroundings).0;
-        };
-        // Behind another surface the hidden normal is unknown; its emissivity is then the normal one.
-        let (behind, _) = self.layer(&pixel.abundances(), part, &opaque, 1.0, band, surroundings);
-        // Water, soil and coatings are opaque at 8 to 14 um even as thin films; clean and weathered sheet is not.
-        let mut transmittance = opaque;
-        transmittance[Endmember::Intact.index()] = front.lwir_transmittance;
-        transmittance[Endmember::Weathered.index()] = front.lwir_transmittance;
-        let abundances = pixel.front_abundances();
-        let (own, passed) = self.layer(&abundances, front, &transmittance, self.cosine, band, surroundings);
-        own + passed * behind
-    }
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+bmi1+bmi2",
+    "x86_64+avx2+bmi1+bmi2",
+    "aarch64+neon",
+))]
+fn fill(scene: &Scene<'_>, raster: &Raster, views: &mut [Vec<f32>; 2], out: &mut [[f32; 1]]) {
+    fill_body(scene, raster, views, out);
+}
 
-    /// Emitted and mirrored radiance of a layer, and the share that it passes.
-    fn layer(
-        &self,
-        abundances: &[f32; ENDMEMBER_COUNT],
-        part: &PartSignature,
-        transmittance: &[f32; ENDMEMBER_COUNT],
-        cosine: f32,
-        band: &InBand,
-        surroundings: f32,
-    ) -> (f32, f32) {
-        let mut total = 0.0;
-        // Most endmembers of a part share one refractive index; Fresnel's formulas are the costliest step here.
-        let mut index = 0.0;
-        let mut towards_camera = 1.0;
-        let mut radiance = 0.0;
-        let mut passed = 0.0;
-        for e in 0..ENDMEMBER_COUNT {
-            let share = abundances[e];
-            if share == 0.0 {
-                continue;
-            }
-            let [shaded, exposed] = part.temperature_k[e];
-            let emitted = band.radiance(shaded + self.exposure * (exposed - shaded));
-            // What is not mirrored at the surface is absorbed, and then emitted, or passed (Kirchhoff).
-            if part.lwir_refractive_index[e] != index {
-                index = part.lwir_refractive_index[e];
-                towards_camera = fall_off(index, cosine);
-            }
-            let entering = part.emissivity[e] * towards_camera;
-            let through = transmittance[e].min(entering);
-            total += share;
-            radiance += share * ((entering - through) * emitted + (1.0 - entering) * surroundings);
-            passed += share * through;
+/// The body of [`fill`], which its clones inline.
+#[inline(always)]
+fn fill_body(scene: &Scene<'_>, raster: &Raster, [cosines, exposures]: &mut [Vec<f32>; 2], out: &mut [[f32; 1]]) {
+    let width = scene.slopes_x.len();
+    let rows = raster.pixels.chunks_exact(width).zip(out.chunks_exact_mut(width));
+    for (y, (row, out)) in rows.enumerate() {
+        scene.view(row, slope(y, raster.height, scene.shot.tan_half_field[1]), cosines, exposures);
+        let views = cosines.iter().zip(exposures.iter());
+        for ((pixel, out), (cosine, exposure)) in row.iter().zip(out).zip(views) {
+            out[0] = scene.radiance(pixel, *cosine, *exposure);
         }
-        // Abundances are rounded to 1/255 each; dividing by their sum keeps a mixture of equals exact.
-        let scale = if total > 0.0 { 1.0 / total } else { 0.0 };
-        (radiance * scale, passed * scale)
+    }
+}
+
+impl Scene<'_> {
+    /// Cosines between the normals and the directions to the camera, and exposures to the heater (0 to 1), of a row.
+    #[inline(always)]
+    fn view(&self, row: &[RasterPixel], slope_y: f32, cosines: &mut [f32], exposures: &mut [f32]) {
+        let up = self.shot.up_camera;
+        let outs = cosines.iter_mut().zip(exposures);
+        for ((pixel, slope_x), (cosine, exposure)) in row.iter().zip(&self.slopes_x).zip(outs) {
+            let n = pixel.normal_camera();
+            let length = (1.0 + slope_x * slope_x + slope_y * slope_y).sqrt();
+            *cosine = -(n[0] * slope_x + n[1] * slope_y + n[2]) / length;
+            *exposure = bounded(n[0] * up[0] + n[1] * up[1] + n[2] * up[2], 0.0, 1.0);
+        }
+    }
+
+    #[inline(always)]
+    fn radiance(&self, pixel: &RasterPixel, cosine: f32, exposure: f32) -> f32 {
+        let layer = &self.layers[usize::from(pixel.part())];
+        let opaque = |cosine| layer.sent(&pixel.abundances(), cosine, exposure, self.band, self.surroundings, false).radiance;
+        if pixel.front_part() == 0 {
+            return opaque(cosine);
+        }
+        // Behind another surface the hidden normal is unknown; its emissivity is then the normal one.
+        let behind = opaque(1.0);
+        let front = &self.layers[usize::from(pixel.front_part())];
+        let own = front.sent(&pixel.front_abundances(), cosine, exposure, self.band, self.surroundings, true);
+        own.radiance + own.passed * behind
     }
 }

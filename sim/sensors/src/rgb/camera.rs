@@ -5,6 +5,7 @@ use crate::config::RgbConfig;
 use crate::error::CameraError;
 use crate::image::{Kernel, PixelGrid, blur_columns, blur_rows};
 use crate::noise::{GAUSSIAN_LEN, StreamKey, draw, gaussian_table};
+use crate::number::bounded;
 use crate::raster::Raster;
 use crate::scratch::Scratch;
 use crate::shot::Shot;
@@ -28,7 +29,7 @@ pub struct RgbImage {
 pub struct RgbCamera {
     config: RgbConfig,
     grid: PixelGrid,
-    /// Gain of each pixel: white level times vignette.
+    /// Gain of each value, `[height][width][3]`: white level times vignette.
     gain: Vec<f32>,
     /// Variance of the read noise, in squared full scales.
     read_variance: f32,
@@ -53,11 +54,11 @@ impl RgbCamera {
         // cos^4 of an angle whose squared tangent is 1 / sqrt(1 - vignette) - 1 is 1 - vignette: the corner's.
         let corner = 1.0 / f64::from(1.0 - vignette).sqrt() - 1.0;
         let gain = (0..grid.width * grid.height)
-            .map(|i| {
+            .flat_map(|i| {
                 let centred = |at: usize, len: usize| 2.0 * (at as f64 + 0.5) / len as f64 - 1.0;
                 let (x, y) = (centred(i % grid.width, grid.width), centred(i / grid.width, grid.height));
                 let squared_tangent = corner * 0.5 * (x * x + y * y);
-                (f64::from(config.white_level) / (1.0 + squared_tangent).powi(2)) as f32
+                [(f64::from(config.white_level) / (1.0 + squared_tangent).powi(2)) as f32; 3]
             })
             .collect();
         let read = if config.read_noise { config.read_noise_e / config.full_well_e } else { 0.0 };
@@ -86,29 +87,56 @@ impl RgbCamera {
             let blur = if shot.belt_direction.is_horizontal() { blur_rows } else { blur_columns };
             blur(&path, raster.width, fine, copy);
         }
-        self.grid.box_average(fine, image);
-        let data = self.read_out(image, shot);
+        // A camera of the raster's size needs no average.
+        let image = if self.grid.step_x * self.grid.step_y == 1 {
+            fine
+        } else {
+            self.grid.box_average(fine, image);
+            image
+        };
+        let stream = StreamKey::of_sample(shot.key, TEMPORAL);
+        let mut data = vec![0u8; image.len() * 3];
+        self.read_out(image.as_flattened(), stream, &mut scratch.rgb_row, &mut data);
         Ok(RgbImage { width: self.grid.width, height: self.grid.height, data })
     }
 
-    /// Electrons, noise, clipping and the transfer function.
-    fn read_out(&self, image: &[[f32; 3]], shot: &Shot) -> Vec<u8> {
-        let table = gaussian_table();
-        let stream = StreamKey::of_sample(shot.key, TEMPORAL);
+    /// Electrons, noise, clipping and the transfer function, row by row: the arithmetic in between vectorises.
+    fn read_out(&self, image: &[f32], stream: StreamKey, [noise, signal]: &mut [Vec<f32>; 2], data: &mut [u8]) {
         let noisy = self.read_variance > 0.0 || self.shot_variance > 0.0;
-        let mut data = vec![0u8; image.len() * 3];
-        for (i, (rgb, out)) in image.iter().zip(data.as_chunks_mut::<3>().0).enumerate() {
-            let key = stream.pixel(i as u32);
-            for (channel, (value, out)) in rgb.iter().zip(out).enumerate() {
-                // Light cannot be negative: colours beyond the sRGB gamut clip before the sensor.
-                let mut signal = (value * self.gain[i]).max(0.0);
-                if noisy {
-                    let deviation = (signal * self.shot_variance + self.read_variance).sqrt();
-                    signal += deviation * table[draw(key, channel as u32) as usize % GAUSSIAN_LEN];
-                }
-                *out = self.encoder.encode(signal);
+        let row_len = 3 * self.grid.width;
+        for line in [&mut *noise, &mut *signal] {
+            line.clear();
+            line.resize(row_len, 0.0);
+        }
+        let rows = image.chunks_exact(row_len).zip(self.gain.chunks_exact(row_len)).zip(data.chunks_exact_mut(row_len));
+        for (y, ((light, gain), out)) in rows.enumerate() {
+            if noisy {
+                fill_gaussian(stream, (y * self.grid.width) as u32, noise);
+            }
+            self.signal(light, gain, noise, signal);
+            for (signal, out) in signal.iter().zip(out) {
+                *out = self.encoder.encode(*signal);
             }
         }
-        data
+    }
+
+    /// The signal of each value of a row, in full scales.
+    fn signal(&self, light: &[f32], gain: &[f32], noise: &[f32], out: &mut [f32]) {
+        for (((light, gain), noise), out) in light.iter().zip(gain).zip(noise).zip(out) {
+            // Light cannot be negative: colours beyond the sRGB gamut clip before the sensor.
+            let signal = bounded(light * gain, 0.0, f32::MAX);
+            *out = signal + (signal * self.shot_variance + self.read_variance).sqrt() * noise;
+        }
+    }
+}
+
+/// Standard normal numbers for the three channels of each pixel of a row that begins with pixel `first`.
+fn fill_gaussian(stream: StreamKey, first: u32, out: &mut [f32]) {
+    let table = gaussian_table();
+    for (pixel, out) in (first..).zip(out.as_chunks_mut::<3>().0) {
+        let key = stream.pixel(pixel);
+        for (channel, out) in (0..).zip(out) {
+            *out = table[draw(key, channel) as usize % GAUSSIAN_LEN];
+        }
     }
 }
