@@ -2,7 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// The folder `name` in `parent`, emptied of what an earlier run left there.
+///
+/// # Panics
+/// If it cannot be made.
+#[must_use]
+pub fn fresh_folder(parent: &str, name: &str) -> PathBuf {
+    let folder = Path::new(parent).join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    }
+    fs::create_dir_all(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    folder
+}
 
 /// The bytes of every file below `dir`, by path relative to it. A folder without files is in it with a slash behind its
 /// name; a missing `dir` is empty.

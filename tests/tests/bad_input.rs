@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use loopline_tests::{Known, Outcome, command, files, generate, names, run};
+use loopline_tests::{Known, Outcome, command, files, fresh_folder, generate, names, run};
 use tempfile::TempDir;
 
 /// Wrong request.
@@ -145,16 +145,15 @@ fn a_folder_that_cannot_be_made_is_a_wrong_request() {
     assert_eq!(files(home.path()), before);
 }
 
-/// A small dataset, made once; never written to.
+/// A small dataset, made once; never written to. It stays in the target folder until the next run of the tests.
 fn dataset() -> &'static Path {
-    static MADE: OnceLock<TempDir> = OnceLock::new();
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
     MADE.get_or_init(|| {
-        let home = tempfile::tempdir().unwrap();
-        let scenario = Known::one("plank", "softwood").write(home.path());
-        generate(&scenario, &home.path().join("out"), 4, "--samples-per-shard 2 --seed 1");
+        let home = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "bad_input");
+        let scenario = Known::one("plank", "softwood").write(&home);
+        generate(&scenario, &home.join("out"), 4, "--samples-per-shard 2 --seed 1");
         home
     })
-    .path()
 }
 
 /// A copy of the dataset that a test may damage.
@@ -191,11 +190,11 @@ fn an_existing_dataset_is_neither_overwritten_nor_mixed_with_another() {
     tells(&try_generate(&scenario, &out, &other_seed).failed_with(REQUEST), &["seed is 1", "2 was asked for"]);
     let other_options = ["--samples-per-shard", "2", "--seed", "1", "--resume", "--no-noise"];
     tells(&try_generate(&scenario, &out, &other_options).failed_with(REQUEST), &["another plan", "noise"]);
-    let other_scenario = Known::one("plank", "hardwood").write(tempfile::tempdir().unwrap().keep().as_path());
+    let home = tempfile::tempdir().unwrap();
+    let other_scenario = Known::one("plank", "hardwood").write(home.path());
     let message = try_generate(&other_scenario, &out, &[&same[..], &["--resume"]].concat()).failed_with(REQUEST);
     tells(&message, &["another plan", "scenario"]);
     assert!(files(&out) == before, "the dataset was touched");
-    fs::remove_dir_all(other_scenario.parent().unwrap()).unwrap();
 }
 
 #[test]

@@ -10,8 +10,7 @@ use std::sync::OnceLock;
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use loopline_tests::{assert_same_files, command, files, generate, samples, workspace};
-use tempfile::TempDir;
+use loopline_tests::{assert_same_files, command, files, fresh_folder, generate, samples, workspace};
 
 const SAMPLES: u64 = 48;
 /// Six shards.
@@ -23,19 +22,15 @@ fn scenario() -> std::path::PathBuf {
     workspace().join("scenarios/packaging.toml")
 }
 
-/// The dataset that all others must equal, made once.
-fn reference() -> &'static Path {
-    static MADE: OnceLock<TempDir> = OnceLock::new();
-    MADE.get_or_init(|| {
-        let home = tempfile::tempdir().unwrap();
-        generate(&scenario(), &home.path().join("out"), SAMPLES, OPTIONS);
-        home
-    })
-    .path()
-}
-
+/// The dataset that all others must equal, made once. It stays in the target folder until the next run of the tests.
 fn reference_out() -> std::path::PathBuf {
-    reference().join("out")
+    static MADE: OnceLock<std::path::PathBuf> = OnceLock::new();
+    let made = MADE.get_or_init(|| {
+        let home = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "determinism");
+        generate(&scenario(), &home.join("out"), SAMPLES, OPTIONS);
+        home.join("out")
+    });
+    made.clone()
 }
 
 #[test]

@@ -8,22 +8,20 @@ use std::sync::OnceLock;
 
 use loopline_dataset::{DEPTH_COUNTS_PER_METRE, ItemLabel, LWIR_COUNTS_PER_KELVIN, PartLabel, PixelBox, Sample};
 use loopline_tests::{
-    Known, Pinhole, STILL, coverage, erode, generate, mean_spectrum, run, samples, srgb_decode, workspace,
+    Known, Pinhole, STILL, coverage, erode, fresh_folder, generate, mean_spectrum, run, samples, srgb_decode, workspace,
 };
-use tempfile::TempDir;
 
 const CELSIUS: f64 = 273.15;
 
-/// All materials and archetypes, old and damaged, tilted cameras, no noise that could hide a stale picture; made once.
+/// All materials and archetypes, old and damaged, tilted cameras, no noise that could hide a stale picture; made
+/// once. It stays in the target folder until the next run of the tests.
 fn mixed_dir() -> &'static Path {
-    static MADE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-    let (_, out) = MADE.get_or_init(|| {
-        let home = tempfile::tempdir().unwrap();
-        let out = home.path().join("out");
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let out = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "pictures").join("out");
         generate(&workspace().join("scenarios/mixed.toml"), &out, 48, "--seed 21 --no-noise --batch 5 --abundance");
-        (home, out)
-    });
-    out
+        out
+    })
 }
 
 fn mixed() -> &'static [Sample] {

@@ -29,6 +29,7 @@ pub mod plan;
 pub mod reader;
 pub mod sample;
 pub mod shard;
+mod stream_file;
 mod tar_frame;
 pub mod validate;
 pub mod writer;

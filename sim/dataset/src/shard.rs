@@ -1,7 +1,7 @@
 //! One shard on its way to disk: a tar file that is written aside, hashed as it is written, and renamed.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -10,10 +10,8 @@ use crate::atomic;
 use crate::encode::EncodedSample;
 use crate::error::{DatasetError, Result};
 use crate::plan::ShardRange;
+use crate::stream_file::StreamFile;
 use crate::tar_frame;
-
-/// Small members are gathered up to this many bytes; a cube larger than this goes straight through.
-const BUFFER_BYTES: usize = 1 << 20;
 
 /// What the manifest says about one shard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +34,7 @@ pub struct ShardWriter {
     range: ShardRange,
     path: PathBuf,
     aside: PathBuf,
-    out: Option<BufWriter<Hashing<File>>>,
+    out: Option<StreamFile>,
     appended: u64,
     bytes: u64,
 }
@@ -49,15 +47,9 @@ impl ShardWriter {
     pub fn create(dir: &Path, range: ShardRange) -> Result<Self> {
         let path = dir.join(range.file_name());
         let aside = atomic::temporary(&path);
-        let file = File::create(&aside).map_err(|e| DatasetError::write(&aside, "create the file", e, atomic::no_need))?;
-        Ok(Self {
-            range,
-            path,
-            aside,
-            out: Some(BufWriter::with_capacity(BUFFER_BYTES, Hashing::new(file))),
-            appended: 0,
-            bytes: 0,
-        })
+        let file =
+            StreamFile::create(&aside).map_err(|e| DatasetError::write(&aside, "create the file", e, atomic::no_need))?;
+        Ok(Self { range, path, aside, out: Some(file), appended: 0, bytes: 0 })
     }
 
     /// Appends the next sample of the shard.
@@ -96,27 +88,22 @@ impl ShardWriter {
                 format!("{} of {} samples appended", self.appended, self.range.samples),
             ));
         }
-        self.write(|out| {
+        let streamed = self.write(|out| {
             tar_frame::write_end(out)?;
-            out.flush()?;
-            out.get_ref().inner.sync_all()
+            out.end()
         })?;
-        let (hash, bytes) = match &self.out {
-            Some(out) => (out.get_ref().hasher.finalize(), out.get_ref().written),
-            None => return Err(self.spent()),
-        };
         atomic::rename(&self.aside, &self.path)?;
         self.out = None;
         Ok(ShardRecord {
             name: self.range.file_name(),
             first: self.range.first,
             samples: self.range.samples,
-            bytes,
-            blake3: hash.to_hex().to_string(),
+            bytes: streamed.bytes,
+            blake3: streamed.hash.to_hex().to_string(),
         })
     }
 
-    fn write(&mut self, action: impl FnOnce(&mut BufWriter<Hashing<File>>) -> io::Result<()>) -> Result<()> {
+    fn write<T>(&mut self, action: impl FnOnce(&mut StreamFile) -> io::Result<T>) -> Result<T> {
         let Some(out) = &mut self.out else {
             return Err(self.spent());
         };
@@ -141,32 +128,5 @@ impl Drop for ShardWriter {
             // Nobody is left to tell; a resumed run removes it otherwise.
             let _ = fs::remove_file(&self.aside);
         }
-    }
-}
-
-/// Counts and hashes what reaches the file, so that the shard is never read again for its checksum.
-#[derive(Debug)]
-struct Hashing<W> {
-    inner: W,
-    hasher: blake3::Hasher,
-    written: u64,
-}
-
-impl<W> Hashing<W> {
-    fn new(inner: W) -> Self {
-        Self { inner, hasher: blake3::Hasher::new(), written: 0 }
-    }
-}
-
-impl<W: Write> Write for Hashing<W> {
-    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        let written = self.inner.write(buffer)?;
-        self.hasher.update(&buffer[..written]);
-        self.written += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
     }
 }

@@ -66,7 +66,7 @@ impl RasterPixel {
     pub fn abundances(&self) -> [f32; ENDMEMBER_COUNT] {
         let low = self.0[2].to_le_bytes();
         let high = self.0[3].to_le_bytes();
-        std::array::from_fn(|i| f32::from(if i < 4 { low[i] } else { high[i - 4] }) * UNORM8)
+        [low[0], low[1], low[2], low[3], high[0], high[1], high[2], high[3]].map(|share| f32::from(share) * UNORM8)
     }
 
     /// Abundances of layer B in endmember order; zero where there is no layer B.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use glam::{Mat4, Quat, Vec3};
+use glam::{Quat, Vec3};
 use loopline_dataset::{
     Box3d, CameraLabels, FORMAT_VERSION, ItemLabel, PartLabel, PixelBox, Pose, SampleLabels, SensorSizes, ThermalLabels,
 };
-use loopline_line::scene::{CameraPose, Scene, SceneBuilder, SceneItem, ScenePart, silhouette_px};
+use loopline_line::scene::{CameraPose, Scene, SceneBuilder, SceneItem, ScenePart, Silhouette};
 use loopline_materials::ENDMEMBER_COUNT;
 use loopline_sensors::{PartSignature, Raster};
 use serde_json::{Value, json};
@@ -118,9 +118,7 @@ fn light(scene: &Scene) -> BTreeMap<String, Value> {
 fn item(builder: &SceneBuilder, camera: &CameraPose, item: &SceneItem, seen: &[Seen]) -> ItemLabel {
     let library = builder.library();
     let (_, rotation, translation) = item.world_from_item.to_scale_rotation_translation();
-    let camera_from_world = camera.camera_from_world();
-    let silhouettes: Vec<u32> = item.parts.iter().map(|part| silhouette_px(camera, item, std::slice::from_ref(part))).collect();
-    let whole = silhouette_px(camera, item, &item.parts);
+    let silhouette = Silhouette::of(camera, item);
     let of = |part: &ScenePart| &seen[usize::from(part.mask_id)];
     let pixels: u32 = item.parts.iter().map(|p| of(p).pixels).sum();
     let temperature: f64 = item.parts.iter().map(|p| of(p).temperature_k * f64::from(of(p).pixels)).sum();
@@ -134,13 +132,13 @@ fn item(builder: &SceneBuilder, camera: &CameraPose, item: &SceneItem, seen: &[S
         triage: item.triage().name().to_owned(),
         value_eur: item.value_eur(library),
         mass_kg: item.mass_kg(),
-        bbox_loose: loose(camera, &camera_from_world, item),
+        bbox_loose: loose(camera, &silhouette),
         bbox_tight: tight,
         box3d: box3d(item, rotation),
         pose: Pose { translation_m: translation.into(), rotation_xyzw: rotation.into() },
-        visibility: visibility(pixels, whole),
+        visibility: visibility(pixels, silhouette.whole_px),
         temperature_c: celsius(if pixels > 0 { temperature / f64::from(pixels) } else { 0.0 }),
-        parts: item.parts.iter().zip(silhouettes).map(|(p, whole)| part(builder, item, p, of(p), whole)).collect(),
+        parts: item.parts.iter().zip(silhouette.parts_px).map(|(p, whole)| part(builder, item, p, of(p), whole)).collect(),
     }
 }
 
@@ -189,18 +187,10 @@ fn join([a0, b0, a1, b1]: PixelBox, [c0, d0, c1, d1]: PixelBox) -> PixelBox {
 }
 
 /// The projected mesh, cut at the raster's border.
-fn loose(camera: &CameraPose, camera_from_world: &Mat4, item: &SceneItem) -> PixelBox {
-    let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
-    for vertex in item.parts.iter().flat_map(|p| &p.mesh.vertices) {
-        let world = item.world_from_item.transform_point3(Vec3::from(vertex.position));
-        let (pixel, _) = camera.project(camera_from_world, world);
-        for k in 0..2 {
-            low[k] = low[k].min(pixel[k]);
-            high[k] = high[k].max(pixel[k]);
-        }
-    }
+fn loose(camera: &CameraPose, silhouette: &Silhouette) -> PixelBox {
+    let [low, high] = silhouette.bounds_px;
     let cut = |v: f32, k: usize| v.clamp(0.0, camera.size_px[k] as f32) as i32;
-    [cut(low[0].floor(), 0), cut(low[1].floor(), 1), cut(high[0].ceil(), 0), cut(high[1].ceil(), 1)]
+    [cut(low.x.floor(), 0), cut(low.y.floor(), 1), cut(high.x.ceil(), 0), cut(high.y.ceil(), 1)]
 }
 
 /// The box along the item's own axes.

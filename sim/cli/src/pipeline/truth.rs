@@ -17,14 +17,21 @@ pub(super) fn depth(raster: &Raster) -> WordFrame {
 
 /// Unit normals of the front surface, camera frame.
 pub(super) fn normal(raster: &Raster) -> Frame<u8> {
-    let byte = |v: f32| ((v * 0.5 + 0.5) * 255.0 + 0.5) as u8;
-    let data = raster.pixels.iter().flat_map(|p| p.normal_camera().map(byte)).collect();
+    // Adding 2^23 rounds to the nearest integer and leaves it in the low bits, without a saturating cast.
+    let byte = |v: f32| ((v * 0.5 + 0.5) * 255.0 + 8_388_608.0).to_bits() as u8;
+    let mut data = vec![0; 3 * raster.pixels.len()];
+    for (pixel, out) in raster.pixels.iter().zip(data.as_chunks_mut::<3>().0) {
+        *out = pixel.normal_camera().map(byte);
+    }
     frame(raster.width, raster.height, 3, data)
 }
 
 /// Abundances of the front surface.
 pub(super) fn abundance(raster: &Raster) -> Frame<u8> {
-    let data = raster.pixels.iter().flat_map(|p| front(p).map(|a| (a * 255.0 + 0.5) as u8)).collect();
+    let mut data = vec![0; loopline_dataset::ENDMEMBERS * raster.pixels.len()];
+    for (pixel, out) in raster.pixels.iter().zip(data.as_chunks_mut::<{ loopline_dataset::ENDMEMBERS }>().0) {
+        *out = front(pixel).map(|a| (a * 255.0 + 0.5) as u8);
+    }
     frame(raster.width, raster.height, loopline_dataset::ENDMEMBERS, data)
 }
 

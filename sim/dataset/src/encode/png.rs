@@ -24,7 +24,10 @@ pub(super) fn write_rgb8(frame: &Frame<u8>, meaning: Meaning, out: &mut Vec<u8>)
 
 /// Writes a 1-channel 16-bit picture; PNG puts the high byte first.
 pub(super) fn write_gray16(frame: &Frame<u16>, out: &mut Vec<u8>) -> Result<(), String> {
-    let bytes: Vec<u8> = frame.data().iter().flat_map(|v| v.to_be_bytes()).collect();
+    let mut bytes = vec![0; 2 * frame.data().len()];
+    for (value, out) in frame.data().iter().zip(bytes.as_chunks_mut::<2>().0) {
+        *out = value.to_be_bytes();
+    }
     let mut encoder = encoder(frame, out)?;
     encoder.set_color(png::ColorType::Grayscale);
     encoder.set_depth(png::BitDepth::Sixteen);

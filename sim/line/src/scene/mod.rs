@@ -18,6 +18,6 @@ pub use builder::{Scene, SceneBuilder, SetupError};
 pub use camera::CameraPose;
 pub use item::{SceneItem, ScenePart};
 pub use lighting::{AreaLight, StationLight};
-pub use silhouette::silhouette_px;
+pub use silhouette::Silhouette;
 pub use surface::PartSurface;
 pub use thermal::{ThermalScene, signature};

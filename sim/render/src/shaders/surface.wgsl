@@ -94,9 +94,9 @@ fn shade(pixel: vec2f, texel: vec4u) -> Lit {
         let light = view.light[i];
         let l = light.xyz;
         let share = light.w / l.z * o.light[i];
-        // A light of finite size reaches a little past the terminator.
+        // A light of finite size reaches a little past the terminator; a level surface gets just its share.
         let wrap = 0.5 * size[i];
-        irradiance += share * clamp((dot(n, l) + wrap) / (1.0 + wrap), 0.0, 1.0);
+        irradiance += light.w * o.light[i] * max(dot(n, l) + wrap, 0.0) / (l.z + wrap);
         // A broad light widens the lobe (Karis 2013).
         let lobe = ggx(n, v, l, clamp(alpha + 0.3 * size[i], 0.03, 1.0)) * clamp(dot(n, l), 0.0, 1.0) * PI * share;
         specular += lobe * (f0 + (1.0 - f0) * fifth(1.0 - dot(v, normalize(v + l))));

@@ -105,14 +105,15 @@ impl Scene<'_> {
     #[inline(always)]
     fn radiance(&self, pixel: &RasterPixel, cosine: f32, exposure: f32) -> f32 {
         let layer = &self.layers[usize::from(pixel.part())];
-        let opaque = |cosine| layer.sent(&pixel.abundances(), cosine, exposure, self.band, self.surroundings, false).radiance;
-        if pixel.front_part() == 0 {
-            return opaque(cosine);
-        }
+        let veiled = pixel.front_part() != 0;
         // Behind another surface the hidden normal is unknown; its emissivity is then the normal one.
-        let behind = opaque(1.0);
+        let opaque_cosine = if veiled { 1.0 } else { cosine };
+        let opaque = layer.sent(&pixel.abundances(), opaque_cosine, exposure, self.band, self.surroundings, false);
+        if !veiled {
+            return opaque.radiance;
+        }
         let front = &self.layers[usize::from(pixel.front_part())];
         let own = front.sent(&pixel.front_abundances(), cosine, exposure, self.band, self.surroundings, true);
-        own.radiance + own.passed * behind
+        own.radiance + own.passed * opaque.radiance
     }
 }
