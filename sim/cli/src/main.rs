@@ -12,10 +12,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// A sample takes and returns megabytes, on one thread after the other; this allocator keeps their pages.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     quiet_the_driver();
     let args = args::Args::parse();

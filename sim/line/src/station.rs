@@ -50,10 +50,8 @@ pub struct StationPlugin;
 
 impl Plugin for StationPlugin {
     fn build(&self, app: &mut App) {
-        app.configure_sets(Update, (LineSystems::Build, LineSystems::Populate).chain()).add_systems(
-            Update,
-            (build_scenes.in_set(LineSystems::Build), populate.in_set(LineSystems::Populate)),
-        );
+        app.configure_sets(Update, (LineSystems::Build, LineSystems::Populate).chain())
+            .add_systems(Update, (build_scenes.in_set(LineSystems::Build), populate.in_set(LineSystems::Populate)));
     }
 }
 

@@ -23,7 +23,9 @@ pub enum GpuError {
         reason: String,
     },
     /// A raster larger than the device can draw.
-    #[error("graphics adapter {adapter}: a raster of {width}x{height} exceeds its largest image, {limit}x{limit}; choose smaller sensors")]
+    #[error(
+        "graphics adapter {adapter}: a raster of {width}x{height} exceeds its largest image, {limit}x{limit}; choose smaller sensors"
+    )]
     TooLarge {
         /// Adapter name.
         adapter: String,

@@ -59,7 +59,14 @@ impl Draft<'_> {
         self.push(&belt.surface, [0, 1, 2, 0, 2, 3].into_iter(), local_from_world, half, [0, 0, width, height]);
     }
 
-    fn part(&mut self, surface: &PartSurface, mesh: &PartMesh, center_m: Vec3, half_extent_m: Vec3, world_from_item: Affine3A) {
+    fn part(
+        &mut self,
+        surface: &PartSurface,
+        mesh: &PartMesh,
+        center_m: Vec3,
+        half_extent_m: Vec3,
+        world_from_item: Affine3A,
+    ) {
         let number = self.packet.parts.len() as u32;
         let base = self.packet.vertices.len() as u32;
         let normal_matrix = world_from_item.matrix3;
@@ -110,10 +117,8 @@ impl Default for Bounds {
 
 impl Bounds {
     fn add(&mut self, pixel: [f32; 2]) {
-        for k in 0..2 {
-            self.low[k] = self.low[k].min(pixel[k]);
-            self.high[k] = self.high[k].max(pixel[k]);
-        }
+        self.low = [self.low[0].min(pixel[0]), self.low[1].min(pixel[1])];
+        self.high = [self.high[0].max(pixel[0]), self.high[1].max(pixel[1])];
     }
 
     fn in_tile(&self, size_px: [usize; 2]) -> [u32; 4] {
@@ -147,12 +152,23 @@ fn view(camera: &CameraPose, light: &StationLight, index: u64) -> GpuView {
         light: [area(&light.lights[0]), area(&light.lights[1])],
         light_size: [light.lights[0].tan_half_angle, light.lights[1].tan_half_angle, light.environment, light.exposure],
         nir_light: [area(&light.nir_lights[0]), area(&light.nir_lights[1])],
-        nir_size: [light.nir_lights[0].tan_half_angle, light.nir_diffuse, light.hall_azimuth.cos(), light.hall_azimuth.sin()],
+        nir_size: [
+            light.nir_lights[0].tan_half_angle,
+            light.nir_diffuse,
+            light.hall_azimuth.cos(),
+            light.hall_azimuth.sin(),
+        ],
         seed: [(index as u32).wrapping_mul(0x9e37_79b9) ^ (index >> 32) as u32, 0, 0, 0],
     }
 }
 
-fn gpu_part(library: &Library, light: &StationLight, surface: &PartSurface, local_from_world: Affine3A, half_extent_m: Vec3) -> GpuPart {
+fn gpu_part(
+    library: &Library,
+    light: &StationLight,
+    surface: &PartSurface,
+    local_from_world: Affine3A,
+    half_extent_m: Vec3,
+) -> GpuPart {
     let observer = &light.observer;
     let optics = &surface.optics;
     let material = &library.materials()[surface.material];

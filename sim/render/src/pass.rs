@@ -3,8 +3,8 @@
 use bytemuck::cast_slice;
 use loopline_sensors::{Raster, RasterPixel};
 use wgpu::{
-    BindGroup, BindGroupEntry, BindingResource, Buffer, CommandEncoder, LoadOp, Operations, RenderPassColorAttachment, StoreOp,
-    TextureView,
+    BindGroup, BindGroupEntry, BindingResource, Buffer, CommandEncoder, LoadOp, Operations, RenderPassColorAttachment,
+    StoreOp, TextureView,
 };
 
 use crate::atlas::AtlasLayout;
@@ -250,10 +250,7 @@ impl SensorPass {
             .wgpu_device()
             .poll(wgpu::PollType::Wait { submission_index: Some(done.submission), timeout: None })
             .map_err(|e| lost(e.to_string()))?;
-        done.mapped
-            .recv()
-            .map_err(|e| lost(e.to_string()))?
-            .map_err(|e| lost(e.to_string()))?;
+        done.mapped.recv().map_err(|e| lost(e.to_string()))?.map_err(|e| lost(e.to_string()))?;
         let buffer = &self.readbacks[done.buffer];
         {
             let view = buffer.slice(..).get_mapped_range();

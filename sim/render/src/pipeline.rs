@@ -69,9 +69,7 @@ impl Pipelines {
         let shade = module(device, "shade", SHADE_WGSL);
         let layer = |opaque: bool| LayerPipelines {
             geometry: geometry_pipeline(device, &geometry, &geometry_layout, opaque),
-            shade: std::array::from_fn(|k| {
-                shade_pipeline(device, &shade, &shade_layout, opaque, Variant::from_index(k))
-            }),
+            shade: std::array::from_fn(|k| shade_pipeline(device, &shade, &shade_layout, opaque, Variant::from_index(k))),
         };
         let (opaque, see_through) = (layer(true), layer(false));
         if let Some(error) = bevy::tasks::block_on(scope.pop()) {

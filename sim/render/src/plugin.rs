@@ -126,9 +126,8 @@ fn prepare_views(
     stations.par_iter_mut().for_each(|(scene, children, mut view)| {
         let Some(scene) = scene.0.as_deref() else { return };
         let here = children.into_iter().flat_map(|c| c.iter()).filter_map(|entity| items.get(entity).ok());
-        let mut placed: Vec<_> = here
-            .map(|(item, transform)| (item.0.as_ref(), Affine3A::from_mat4(transform.to_matrix())))
-            .collect();
+        let mut placed: Vec<_> =
+            here.map(|(item, transform)| (item.0.as_ref(), Affine3A::from_mat4(transform.to_matrix()))).collect();
         // Children keep no promise of order; the item's own number does.
         placed.sort_by_key(|(item, _)| item.id);
         view.packet = Some(packet(setup.library(), scene, placed.into_iter()));

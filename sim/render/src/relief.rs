@@ -81,43 +81,118 @@ fn recipe(texture: SurfaceTexture) -> Recipe {
             Recipe { broad_m: 0.02, broad_tilt: 0.05, broad_gain: 0.05, fine_m: [0.006; 3], fine_tilt: 0.015, ..none }
         }
         SurfaceTexture::Film => Recipe {
-            broad_m: 0.035, broad_tilt: 0.55, creases: 0.5, fine_m: [0.011; 3], fine_tilt: 0.30, fine_creases: 1.0, fine_cavity: 0.15, ..none
+            broad_m: 0.035,
+            broad_tilt: 0.55,
+            creases: 0.5,
+            fine_m: [0.011; 3],
+            fine_tilt: 0.30,
+            fine_creases: 1.0,
+            fine_cavity: 0.15,
+            ..none
         },
         SurfaceTexture::Brushed => Recipe {
-            broad_m: 0.06, broad_tilt: 0.05, broad_gain: 0.08, grain_m: [0.06, 0.0018], grain_tilt: 0.12, grain_gain: 0.22, ..none
+            broad_m: 0.06,
+            broad_tilt: 0.05,
+            broad_gain: 0.08,
+            grain_m: [0.06, 0.0018],
+            grain_tilt: 0.12,
+            grain_gain: 0.22,
+            ..none
         },
         SurfaceTexture::Crumpled => Recipe {
-            broad_m: 0.030, broad_tilt: 0.70, creases: 0.9, fine_m: [0.010; 3], fine_tilt: 0.40, fine_creases: 1.0, ..none
+            broad_m: 0.030,
+            broad_tilt: 0.70,
+            creases: 0.9,
+            fine_m: [0.010; 3],
+            fine_tilt: 0.40,
+            fine_creases: 1.0,
+            ..none
         },
         SurfaceTexture::Cast => Recipe {
-            fine_m: [0.007; 3], fine_tilt: 0.30, fine_gain: 0.30, broad_m: 0.022, broad_tilt: 0.20, broad_gain: 0.15, ..none
+            fine_m: [0.007; 3],
+            fine_tilt: 0.30,
+            fine_gain: 0.30,
+            broad_m: 0.022,
+            broad_tilt: 0.20,
+            broad_gain: 0.15,
+            ..none
         },
         SurfaceTexture::Smooth => Recipe { broad_m: 0.08, broad_tilt: 0.02, ..none },
         SurfaceTexture::Fibre => Recipe {
-            fine_m: [0.005, 0.003, 0.003], fine_tilt: 0.14, fine_gain: 0.18, broad_m: 0.018, broad_tilt: 0.06, broad_gain: 0.12, ..none
+            fine_m: [0.005, 0.003, 0.003],
+            fine_tilt: 0.14,
+            fine_gain: 0.18,
+            broad_m: 0.018,
+            broad_tilt: 0.06,
+            broad_gain: 0.12,
+            ..none
         },
         SurfaceTexture::Woven => Recipe {
-            broad_m: 0.05, broad_tilt: 0.40, creases: 0.2, weave_m: [0.0022, 0.0022], weave_tilt: 0.25, weave_gain: 0.18, weave_cavity: 0.3,
-            grain_m: [0.05, 0.004], grain_gain: 0.16, ..none
+            broad_m: 0.05,
+            broad_tilt: 0.40,
+            creases: 0.2,
+            weave_m: [0.0022, 0.0022],
+            weave_tilt: 0.25,
+            weave_gain: 0.18,
+            weave_cavity: 0.3,
+            grain_m: [0.05, 0.004],
+            grain_gain: 0.16,
+            ..none
         },
         SurfaceTexture::Knit => Recipe {
-            broad_m: 0.06, broad_tilt: 0.40, creases: 0.2, broad_gain: 0.12, weave_m: [0.004, 0.003], weave_tilt: 0.32, weave_gain: 0.16,
-            weave_cavity: 0.35, ..none
+            broad_m: 0.06,
+            broad_tilt: 0.40,
+            creases: 0.2,
+            broad_gain: 0.12,
+            weave_m: [0.004, 0.003],
+            weave_tilt: 0.32,
+            weave_gain: 0.16,
+            weave_cavity: 0.35,
+            ..none
         },
         SurfaceTexture::WoodGrain => Recipe {
-            broad_m: 0.09, broad_gain: 0.10, weave_m: [0.0, 0.0105], weave_warp: 14.0, weave_tilt: 0.05, weave_gain: 0.17,
-            grain_m: [0.05, 0.0016], grain_tilt: 0.05, grain_gain: 0.22, ..none
+            broad_m: 0.09,
+            broad_gain: 0.10,
+            weave_m: [0.0, 0.0105],
+            weave_warp: 14.0,
+            weave_tilt: 0.05,
+            weave_gain: 0.17,
+            grain_m: [0.05, 0.0016],
+            grain_tilt: 0.05,
+            grain_gain: 0.22,
+            ..none
         },
         SurfaceTexture::Granular => Recipe {
-            fine_m: [0.0055; 3], fine_tilt: 0.24, fine_gain: 0.30, fine_cavity: 0.5, broad_m: 0.02, broad_tilt: 0.12, broad_gain: 0.22, ..none
+            fine_m: [0.0055; 3],
+            fine_tilt: 0.24,
+            fine_gain: 0.30,
+            fine_cavity: 0.5,
+            broad_m: 0.02,
+            broad_tilt: 0.12,
+            broad_gain: 0.22,
+            ..none
         },
         SurfaceTexture::Leather => Recipe {
-            fine_m: [0.0045; 3], fine_tilt: 0.20, fine_creases: 1.0, fine_gain: 0.14, broad_m: 0.05, broad_tilt: 0.22, creases: 0.5,
-            broad_gain: 0.12, ..none
+            fine_m: [0.0045; 3],
+            fine_tilt: 0.20,
+            fine_creases: 1.0,
+            fine_gain: 0.14,
+            broad_m: 0.05,
+            broad_tilt: 0.22,
+            creases: 0.5,
+            broad_gain: 0.12,
+            ..none
         },
         SurfaceTexture::Circuit => Recipe {
-            weave_m: [0.012, 0.009], weave_gain: 0.20, weave_warp: 9.0, broad_m: 0.02, broad_gain: 0.25, broad_tilt: 0.02,
-            grain_m: [0.004, 0.004], grain_gain: 0.30, ..none
+            weave_m: [0.012, 0.009],
+            weave_gain: 0.20,
+            weave_warp: 9.0,
+            broad_m: 0.02,
+            broad_gain: 0.25,
+            broad_tilt: 0.02,
+            grain_m: [0.004, 0.004],
+            grain_gain: 0.30,
+            ..none
         },
     }
 }

@@ -66,7 +66,13 @@ impl Uploads {
     }
 
     /// Uploads the packets of one atlas.
-    pub(crate) fn upload(&mut self, device: &Device, queue: &Queue, layout: &AtlasLayout, packets: &[ViewPacket]) -> Vec<Draw> {
+    pub(crate) fn upload(
+        &mut self,
+        device: &Device,
+        queue: &Queue,
+        layout: &AtlasLayout,
+        packets: &[ViewPacket],
+    ) -> Vec<Draw> {
         self.staged_views.clear();
         self.staged_parts.clear();
         self.staged_vertices.clear();

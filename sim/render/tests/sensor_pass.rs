@@ -20,14 +20,9 @@ fn view() -> GpuView {
     let a = far / (far - near);
     let f = 2.0 * FOCAL_PX / SIZE as f32;
     // Camera x is world x, camera y world -y, camera z world -z; the camera hangs at z = 1.
-    let clip_from_world = [
-        [f, 0.0, 0.0, 0.0],
-        [0.0, f, 0.0, 0.0],
-        [0.0, 0.0, -a, -1.0],
-        [0.0, 0.0, a * HEIGHT_M - a * near, HEIGHT_M],
-    ];
-    let world_from_camera =
-        [[1.0, 0.0, 0.0, 0.0], [0.0, -1.0, 0.0, 0.0], [0.0, 0.0, -1.0, 0.0], [0.0, 0.0, HEIGHT_M, 1.0]];
+    let clip_from_world =
+        [[f, 0.0, 0.0, 0.0], [0.0, f, 0.0, 0.0], [0.0, 0.0, -a, -1.0], [0.0, 0.0, a * HEIGHT_M - a * near, HEIGHT_M]];
+    let world_from_camera = [[1.0, 0.0, 0.0, 0.0], [0.0, -1.0, 0.0, 0.0], [0.0, 0.0, -1.0, 0.0], [0.0, 0.0, HEIGHT_M, 1.0]];
     let light = |x: f32, share: f32| [x, 0.0, (1.0 - x * x).sqrt(), share];
     GpuView {
         clip_from_world,

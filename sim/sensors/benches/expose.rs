@@ -7,8 +7,8 @@ use half::f16;
 use loopline_materials::Spectrum;
 use loopline_sensors::thermography::{Column, HeaterHistory, Layer, column_surface_temperatures_k};
 use loopline_sensors::{
-    HeaterConfig, Illuminant, LwirCamera, LwirConfig, NirCamera, NirConfig, Observer, PartSignature, Raster,
-    RasterPixel, RgbCamera, RgbConfig, Scratch, Shot,
+    HeaterConfig, Illuminant, LwirCamera, LwirConfig, NirCamera, NirConfig, Observer, PartSignature, Raster, RasterPixel,
+    RgbCamera, RgbConfig, Scratch, Shot,
 };
 
 const SIZE: [usize; 2] = [128, 128];

@@ -4,9 +4,7 @@ mod common;
 
 use common::{Pixel, moments, raster, signature};
 use loopline_sensors::lwir::{InBand, directional_emissivity};
-use loopline_sensors::{
-    BeltDirection, CameraError, LwirCamera, LwirConfig, NoiseKey, PartSignature, Raster, Scratch, Shot,
-};
+use loopline_sensors::{BeltDirection, CameraError, LwirCamera, LwirConfig, NoiseKey, PartSignature, Raster, Scratch, Shot};
 
 fn quiet() -> LwirConfig {
     LwirConfig::default().without_noise()

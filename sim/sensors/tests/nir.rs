@@ -66,8 +66,7 @@ fn endmembers_mix_linearly_with_irradiance_and_specular_gain() {
     let mut part = signature(BANDS, 300.0, tint);
     part.nir_specular = (0..8 * BANDS).map(|i| 0.04 + 0.01 * (i / BANDS) as f32).collect();
     let abundances = [51u8, 0, 102, 0, 0, 77, 0, 25];
-    let view =
-        raster(128, 128, |_, _| Pixel { abundances, nir_irradiance: 0.75, nir_specular: 1.5, ..Pixel::default() });
+    let view = raster(128, 128, |_, _| Pixel { abundances, nir_irradiance: 0.75, nir_specular: 1.5, ..Pixel::default() });
     let cube = expose(&quiet(), &view, &[part.clone()], &shot(0));
     let expected = |band: usize| -> f32 {
         let term = |e: usize| {
@@ -104,8 +103,7 @@ fn a_see_through_layer_composites_over_what_lies_behind() {
 fn a_pixel_on_an_edge_holds_the_share_of_area_on_each_side() {
     let parts = [signature(BANDS, 300.0, |_, _| 0.2), signature(BANDS, 300.0, |_, _| 0.8)];
     // The edge crosses NIR column 31: three of its four raster pixels lie on the far side.
-    let view =
-        raster(128, 128, |x, y| Pixel { part: u16::from(x >= 63 || (x == 62 && y % 2 == 1)), ..Pixel::default() });
+    let view = raster(128, 128, |x, y| Pixel { part: u16::from(x >= 63 || (x == 62 && y % 2 == 1)), ..Pixel::default() });
     let cube = expose(&quiet(), &view, &parts, &shot(0));
     for (x, expected) in [(30, 0.2), (31, 0.25 * 0.2 + 0.75 * 0.8), (32, 0.8)] {
         assert_close(&spectrum(&cube, x, 12), |_| expected, QUANTUM);

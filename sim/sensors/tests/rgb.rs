@@ -5,9 +5,7 @@ mod common;
 use common::{Pixel, moments, raster};
 use loopline_materials::Spectrum;
 use loopline_sensors::colour::srgb_decode;
-use loopline_sensors::{
-    BeltDirection, CameraError, Illuminant, NoiseKey, Observer, RgbCamera, RgbConfig, Scratch, Shot,
-};
+use loopline_sensors::{BeltDirection, CameraError, Illuminant, NoiseKey, Observer, RgbCamera, RgbConfig, Scratch, Shot};
 
 fn quiet() -> RgbConfig {
     RgbConfig::default().without_noise()

@@ -1,7 +1,5 @@
 //! `loopline export`: a dataset in formats that other tools read.
 
-use std::path::Path;
-
 use anyhow::Result;
 use loopline_dataset::{Dataset, export_coco, export_envi};
 
@@ -11,13 +9,17 @@ use crate::progress::Progress;
 /// Exports.
 pub(crate) fn run(args: &ExportArgs) -> Result<()> {
     let dataset = Dataset::open(&args.dir)?;
-    let (name, export): (_, fn(&Dataset, &Path, &mut dyn FnMut(u64)) -> _) = match args.format {
-        ExportFormat::Coco => ("coco", export_coco),
-        ExportFormat::Envi => ("envi", export_envi),
+    let name = match args.format {
+        ExportFormat::Coco => "coco",
+        ExportFormat::Envi => "envi",
     };
     let out = args.out.clone().unwrap_or_else(|| args.dir.join(name));
     let mut progress = Progress::new("samples", dataset.manifest().plan.samples, args.quiet);
-    export(&dataset, &out, &mut |_| progress.step())?;
+    let mut step = |_| progress.step();
+    match args.format {
+        ExportFormat::Coco => export_coco(&dataset, &out, &mut step)?,
+        ExportFormat::Envi => export_envi(&dataset, &out, &mut step)?,
+    };
     progress.finish(&format!("exported to {}", out.display()));
     Ok(())
 }

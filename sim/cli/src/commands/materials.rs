@@ -59,7 +59,10 @@ fn show(library: &Library, id: &str, out: &mut impl Write) -> Result<()> {
     for key in sources {
         writeln!(out, "  [{key}] {}", library.source(&key).unwrap_or("unknown"))?;
     }
-    writeln!(out, "\nlimits: modelled optics; no measured near-infrared series of graded ageing or corrosion backs the degraded states.")?;
+    writeln!(
+        out,
+        "\nlimits: modelled optics; no measured near-infrared series of graded ageing or corrosion backs the degraded states."
+    )?;
     Ok(())
 }
 
@@ -101,7 +104,9 @@ fn sample(library: &Library, args: &SampleArgs) -> Result<()> {
     let wavelengths = wavelengths(args)?;
     let mut out: Box<dyn Write> = match &args.out {
         Some(path) => {
-            let file = std::fs::File::create_new(path).with_context(|| format!("{}: could not be created (an existing file is never overwritten)", path.display()))?;
+            let file = std::fs::File::create_new(path).with_context(|| {
+                format!("{}: could not be created (an existing file is never overwritten)", path.display())
+            })?;
             Box::new(BufWriter::new(file))
         }
         None => Box::new(BufWriter::new(std::io::stdout())),

@@ -102,9 +102,7 @@ fn see(scene: &Scene, raster: &Raster, signatures: &[PartSignature]) -> Vec<Seen
 
 fn light(scene: &Scene) -> BTreeMap<String, Value> {
     let light = &scene.light;
-    let lamp = |l: &loopline_line::scene::AreaLight| {
-        json!({ "direction_world": l.direction.to_array(), "share": l.share, "tan_half_angle": l.tan_half_angle })
-    };
+    let lamp = |l: &loopline_line::scene::AreaLight| json!({ "direction_world": l.direction.to_array(), "share": l.share, "tan_half_angle": l.tan_half_angle });
     BTreeMap::from([
         ("illuminant".to_owned(), json!(light.illuminant)),
         ("environment_share".to_owned(), json!(light.environment)),

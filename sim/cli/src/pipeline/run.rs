@@ -110,14 +110,8 @@ impl Session {
         let writer = DatasetWriter::open(request.out, &plan, request.job, request.resume)?;
         // Enough in flight that neither the device nor the pool ever waits for the other.
         let gate = Gate::new(3 * request.batch as usize);
-        let shared = Shared {
-            builder,
-            instruments,
-            abundance: request.abundance,
-            times,
-            gate,
-            spare: Mutex::new(Vec::new()),
-        };
+        let shared =
+            Shared { builder, instruments, abundance: request.abundance, times, gate, spare: Mutex::new(Vec::new()) };
         Ok(Self {
             shared: Arc::new(shared),
             simulation,

@@ -24,9 +24,7 @@ impl Simulation {
     pub(crate) fn new(builder: Arc<SceneBuilder>, gpu: Gpu, batch: usize, times: Arc<StageTimes>) -> Result<Self, GpuError> {
         let pass = SensorPassPlugin::new(gpu, builder.raster_size_px())?;
         let mut app = App::new();
-        app.add_plugins(TaskPoolPlugin::default())
-            .insert_resource(LineSetup(builder))
-            .add_plugins((StationPlugin, pass));
+        app.add_plugins(TaskPoolPlugin::default()).insert_resource(LineSetup(builder)).add_plugins((StationPlugin, pass));
         app.finish();
         app.cleanup();
         let stations = (0..batch)

@@ -13,7 +13,7 @@ use super::text::Pen;
 const COLUMNS: u32 = 2;
 const GAP: u32 = 6;
 const CAPTION: u32 = 24;
-const SCALE_WIDTH: u32 = 40;
+const SCALE_WIDTH: u32 = 48;
 const MARGIN: u32 = 18;
 const HEADER: u32 = 56;
 const CELL_WIDTH: u32 = 5 * PANEL + 4 * GAP + SCALE_WIDTH;
@@ -30,7 +30,14 @@ pub(crate) fn draw(scenario: &str, chosen: &[Chosen]) -> Result<RgbImage> {
     for column in 0..COLUMNS.min(chosen.len() as u32) {
         let x = left(column);
         let names = ["RGB", "LWIR, apparent temperature", "", "NIR 1200|1420|1660 nm", "NIR mean reflectance", "part mask"];
-        let places = [0, PANEL + GAP, 0, 2 * (PANEL + GAP) + SCALE_WIDTH, 3 * (PANEL + GAP) + SCALE_WIDTH, 4 * (PANEL + GAP) + SCALE_WIDTH];
+        let places = [
+            0,
+            PANEL + GAP,
+            0,
+            2 * (PANEL + GAP) + SCALE_WIDTH,
+            3 * (PANEL + GAP) + SCALE_WIDTH,
+            4 * (PANEL + GAP) + SCALE_WIDTH,
+        ];
         for (name, place) in names.iter().zip(places) {
             pen.write(&mut sheet, (x + place) as i32, HEADER as i32 - 18, 13.0, FAINT, name);
         }
@@ -63,10 +70,8 @@ fn cell(sheet: &mut RgbImage, pen: &Pen, chosen: &Chosen, x: u32, y: u32) {
     put(sheet, &mask(chosen, window), 0);
     scale_bar(sheet, pen, after_thermal + 3, y, scale);
     let label = chosen.label();
-    let text = format!(
-        "{}: {}, {}, quality {:.2}, {}",
-        label.archetype, label.material, label.state, label.quality, label.triage
-    );
+    let text =
+        format!("{}: {}, {}, quality {:.2}, {}", label.archetype, label.material, label.state, label.quality, label.triage);
     pen.write(sheet, x as i32, (y + PANEL + 3) as i32, 16.0, INK, &text);
     let end = (x + CELL_WIDTH) as i32;
     pen.write_ending_at(sheet, end, (y + PANEL + 4) as i32, 13.0, FAINT, &format!("sample {}", chosen.sample.key));
@@ -81,6 +86,6 @@ fn scale_bar(sheet: &mut RgbImage, pen: &Pen, x: u32, y: u32, [low, high]: [f32;
     }
     let marks = [(0, high), (PANEL / 2 - 6, 0.5 * (low + high)), (PANEL - 13, low)];
     for (row, value) in marks {
-        pen.write(sheet, x as i32 + 9, (y + row) as i32, 12.0, INK, &format!("{value:.0} °C"));
+        pen.write(sheet, x as i32 + 9, (y + row) as i32, 12.0, INK, &format!("{value:.1} °C"));
     }
 }

@@ -82,11 +82,8 @@ pub(crate) fn lwir(sample: &Sample, window: Window) -> (RgbImage, [f32; 2]) {
 pub(crate) fn nir(sample: &Sample, window: Window) -> RgbImage {
     let frame = &sample.sensors.nir;
     let bands = [0.38, 0.65, 0.95].map(|share| ((frame.channels() - 1) as f32 * share) as usize);
-    let [_, white] = percentiles(
-        inside(frame, window).flat_map(|(x, y)| bands.map(|b| f32::from(frame.pixel(x, y)[b]))),
-        0.0,
-        0.98,
-    );
+    let [_, white] =
+        percentiles(inside(frame, window).flat_map(|(x, y)| bands.map(|b| f32::from(frame.pixel(x, y)[b]))), 0.0, 0.98);
     window.crop(frame.width(), frame.height(), FilterType::Nearest, |x, y| {
         let p = frame.pixel(x, y);
         // The square root lifts dark plastics without clipping bright paper.

@@ -51,11 +51,6 @@ impl BeltSurface {
             wear,
         };
         let surface = recipe.finish(rng);
-        Self {
-            surface,
-            half_size_m: view_m.map(|side| side * REACH),
-            offset_m: rng.random_range(0.0..1.0),
-            thickness_mm,
-        }
+        Self { surface, half_size_m: view_m.map(|side| side * REACH), offset_m: rng.random_range(0.0..1.0), thickness_mm }
     }
 }

@@ -66,10 +66,22 @@ impl CameraPose {
         let [cx, cy] = self.principal_px;
         let a = FAR_M / (FAR_M - NEAR_M);
         let clip_from_camera = Mat4::from_cols_array(&[
-            2.0 * fx / width, 0.0, 0.0, 0.0,
-            0.0, -2.0 * fy / height, 0.0, 0.0,
-            2.0 * cx / width - 1.0, 1.0 - 2.0 * cy / height, a, 1.0,
-            0.0, 0.0, -a * NEAR_M, 0.0,
+            2.0 * fx / width,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            -2.0 * fy / height,
+            0.0,
+            0.0,
+            2.0 * cx / width - 1.0,
+            1.0 - 2.0 * cy / height,
+            a,
+            1.0,
+            0.0,
+            0.0,
+            -a * NEAR_M,
+            0.0,
         ]);
         clip_from_camera * self.camera_from_world()
     }

@@ -118,7 +118,13 @@ pub(crate) struct ItemDraft<'a> {
 
 impl<'a> ItemDraft<'a> {
     /// Draws life and geometry.
-    pub(crate) fn new(scenario: &Scenario, library: &Library, archetype: &'a Archetype, materials: &'a [usize], seed: ItemSeed) -> Self {
+    pub(crate) fn new(
+        scenario: &Scenario,
+        library: &Library,
+        archetype: &'a Archetype,
+        materials: &'a [usize],
+        seed: ItemSeed,
+    ) -> Self {
         let life = scenario.service_life.sample(&mut seed.stream("life"));
         let mut rng = seed.stream("damage");
         let mut damage = Damage {
@@ -136,7 +142,13 @@ impl<'a> ItemDraft<'a> {
     }
 
     /// Works out every part's condition and optics. Mask numbers start at `first_mask_id`.
-    pub(crate) fn finish(self, scenario: &Scenario, library: &Library, world_from_item: Affine3A, first_mask_id: u16) -> SceneItem {
+    pub(crate) fn finish(
+        self,
+        scenario: &Scenario,
+        library: &Library,
+        world_from_item: Affine3A,
+        first_mask_id: u16,
+    ) -> SceneItem {
         let size_m = self.geometry.size_m;
         let coupling = scenario.appearance.coupling as f32;
         let parts: Vec<ScenePart> = self
@@ -146,7 +158,8 @@ impl<'a> ItemDraft<'a> {
             .enumerate()
             .map(|(k, geometry)| {
                 let role = self.archetype.roles().iter().position(|r| r.role == geometry.role).unwrap_or(0);
-                let maker = PartMaker { library, life: &self.life, coupling, seed: self.seed, mask_id: first_mask_id + k as u16 };
+                let maker =
+                    PartMaker { library, life: &self.life, coupling, seed: self.seed, mask_id: first_mask_id + k as u16 };
                 maker.make(geometry, self.materials[role])
             })
             .collect();
@@ -222,5 +235,9 @@ fn bounds(mesh: &PartMesh) -> (Vec3, Vec3) {
         low = low.min(p);
         high = high.max(p);
     }
-    if low.x > high.x { (Vec3::ZERO, Vec3::splat(1e-3)) } else { (0.5 * (low + high), (0.5 * (high - low)).max(Vec3::splat(1e-4))) }
+    if low.x > high.x {
+        (Vec3::ZERO, Vec3::splat(1e-3))
+    } else {
+        (0.5 * (low + high), (0.5 * (high - low)).max(Vec3::splat(1e-4)))
+    }
 }

@@ -63,7 +63,11 @@ impl StationLight {
         let tangent = (0.5 * size).tan();
         let lights = [
             AreaLight { direction: towards(azimuth, elevation), share: direct * main, tan_half_angle: tangent },
-            AreaLight { direction: towards(second_azimuth, second_elevation), share: direct * (1.0 - main), tan_half_angle: tangent },
+            AreaLight {
+                direction: towards(second_azimuth, second_elevation),
+                share: direct * (1.0 - main),
+                tan_half_angle: tangent,
+            },
         ];
         let nir_diffuse = lighting.nir_diffuse.draw(rng);
         // Two halogen lines across the belt, before and behind the camera's line, as push-broom stations have them.

@@ -156,7 +156,8 @@ mod tests {
 
     #[test]
     fn the_first_centre_is_not_before_its_place() {
-        for (at, first) in [(-9.0, 0), (0.0, 0), (0.5, 0), (0.6, 1), (1.5, 1), (1.51, 2), (9.9, 8), (f32::NAN, 0), (1e30, 8)] {
+        for (at, first) in [(-9.0, 0), (0.0, 0), (0.5, 0), (0.6, 1), (1.5, 1), (1.51, 2), (9.9, 8), (f32::NAN, 0), (1e30, 8)]
+        {
             assert_eq!(first_center(at, 8), first, "{at}");
         }
     }

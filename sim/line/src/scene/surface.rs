@@ -63,7 +63,8 @@ impl SurfaceRecipe<'_> {
         // The belt's or a part's bare substrate may show through wherever another endmember thins out.
         needed[Endmember::Intact.index()] = true;
         let inks: Option<[Ink; 3]> = coated.then(|| std::array::from_fn(|_| Ink::draw(self.library, rng)));
-        let optics_with = |needed, ink: Option<&Ink>| part_optics(self.library, &self.realisation, &self.weathering, needed, ink);
+        let optics_with =
+            |needed, ink: Option<&Ink>| part_optics(self.library, &self.realisation, &self.weathering, needed, ink);
         let mut optics = optics_with(needed, inks.as_ref().map(|i| &i[0]));
         let inks = inks.map(|inks| {
             let mut only_coating = [false; ENDMEMBER_COUNT];

@@ -100,7 +100,13 @@ fn temperatures(
 }
 
 /// The layers under a point of an endmember, from the top down.
-fn layers(builder: &SceneBuilder, material: &Material, surface: &PartSurface, thickness_mm: f32, e: Endmember) -> Vec<Layer> {
+fn layers(
+    builder: &SceneBuilder,
+    material: &Material,
+    surface: &PartSurface,
+    thickness_mm: f32,
+    e: Endmember,
+) -> Vec<Layer> {
     let library = builder.library();
     let drawn = &surface.realisation;
     let deposit = match e {

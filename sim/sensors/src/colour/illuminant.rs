@@ -56,11 +56,8 @@ pub(crate) fn planck(wavelength_nm: f32, temperature_k: f32) -> f64 {
 /// The CIE's phases of daylight (CIE 015:2018, section 4.1.2).
 fn daylight(cct_k: f32) -> Spectrum {
     let inverse_kk = 1e3 / f64::from(cct_k);
-    let [c0, c1, c2, c3] = if cct_k <= 7000.0 {
-        [0.244_063, 0.099_11, 2.967_8, -4.607_0]
-    } else {
-        [0.237_040, 0.247_48, 1.901_8, -2.006_4]
-    };
+    let [c0, c1, c2, c3] =
+        if cct_k <= 7000.0 { [0.244_063, 0.099_11, 2.967_8, -4.607_0] } else { [0.237_040, 0.247_48, 1.901_8, -2.006_4] };
     let x = c0 + inverse_kk * (c1 + inverse_kk * (c2 + inverse_kk * c3));
     let y = -3.0 * x * x + 2.870 * x - 0.275;
     let m = 0.0241 + 0.2562 * x - 0.7341 * y;

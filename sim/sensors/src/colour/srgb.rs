@@ -80,8 +80,7 @@ mod tests {
         for i in 0..=1_000_000u32 {
             let linear = i as f32 / 1e6;
             let exact = f64::from(linear);
-            let exact =
-                if exact <= 0.003_130_8 { 12.92 * exact } else { 1.055 * exact.powf(1.0 / 2.4) - 0.055 } * 255.0;
+            let exact = if exact <= 0.003_130_8 { 12.92 * exact } else { 1.055 * exact.powf(1.0 / 2.4) - 0.055 } * 255.0;
             // At a tie within the resolution of f32 either neighbour is right.
             if (exact.fract() - 0.5).abs() > 1e-4 {
                 assert_eq!(f64::from(encoder.encode(linear)), exact.round(), "linear {linear}");

@@ -36,7 +36,9 @@ pub fn raster_size(rgb: &RgbConfig, lwir: &LwirConfig, nir: &NirConfig) -> Resul
             if side == 0 || !largest.is_multiple_of(side) {
                 problems.push((
                     format!("{camera}.{name}"),
-                    format!("{side} does not divide {largest}, the largest {name} of the three cameras; give a divisor of it"),
+                    format!(
+                        "{side} does not divide {largest}, the largest {name} of the three cameras; give a divisor of it"
+                    ),
                 ));
             }
         }

@@ -47,12 +47,7 @@ impl Kernel {
 }
 
 /// Convolves each row of an image of `width` columns.
-pub(crate) fn blur_rows<const C: usize>(
-    kernel: &Kernel,
-    width: usize,
-    image: &mut [[f32; C]],
-    line: &mut Vec<[f32; C]>,
-) {
+pub(crate) fn blur_rows<const C: usize>(kernel: &Kernel, width: usize, image: &mut [[f32; C]], line: &mut Vec<[f32; C]>) {
     if kernel.is_identity() {
         return;
     }
@@ -66,12 +61,7 @@ pub(crate) fn blur_rows<const C: usize>(
 }
 
 /// Convolves each column of an image of `width` columns.
-pub(crate) fn blur_columns<const C: usize>(
-    kernel: &Kernel,
-    width: usize,
-    image: &mut [[f32; C]],
-    copy: &mut Vec<[f32; C]>,
-) {
+pub(crate) fn blur_columns<const C: usize>(kernel: &Kernel, width: usize, image: &mut [[f32; C]], copy: &mut Vec<[f32; C]>) {
     if kernel.is_identity() {
         return;
     }

@@ -28,16 +28,16 @@ pub(super) fn radiance(
     out: &mut Vec<[f32; 1]>,
 ) -> Result<(), CameraError> {
     let width = grid.raster_width();
-    let layers: Vec<Layer> = parts.iter().map(Layer::of).collect();
+    let band = InBand::get();
+    let layers: Vec<Layer> = parts.iter().map(|part| Layer::of(part, band)).collect();
     let last = raster.pixels.iter().map(|pixel| pixel.part().max(pixel.front_part())).max().unwrap_or(0);
     if usize::from(last) >= parts.len() {
         return Err(CameraError::Part { part: last, given: parts.len() });
     }
     let scene = Scene {
         layers: &layers,
-        band: InBand::get(),
         shot,
-        surroundings: InBand::get().radiance(shot.surroundings_k),
+        surroundings: band.radiance(shot.surroundings_k),
         slopes_x: (0..width).map(|x| slope(x, width, shot.tan_half_field[0])).collect(),
     };
     for view in views.iter_mut() {
@@ -58,7 +58,6 @@ fn slope(at: usize, count: usize, tan_half_field: f32) -> f32 {
 /// What an exposure needs. Every part of the raster has its layer.
 struct Scene<'a> {
     layers: &'a [Layer],
-    band: &'a InBand,
     shot: &'a Shot,
     /// Radiance of the surroundings.
     surroundings: f32,
@@ -108,12 +107,12 @@ impl Scene<'_> {
         let veiled = pixel.front_part() != 0;
         // Behind another surface the hidden normal is unknown; its emissivity is then the normal one.
         let opaque_cosine = if veiled { 1.0 } else { cosine };
-        let opaque = layer.sent(&pixel.abundances(), opaque_cosine, exposure, self.band, self.surroundings, false);
+        let opaque = layer.sent(&pixel.abundances(), opaque_cosine, exposure, self.surroundings, false);
         if !veiled {
             return opaque.radiance;
         }
         let front = &self.layers[usize::from(pixel.front_part())];
-        let own = front.sent(&pixel.front_abundances(), cosine, exposure, self.band, self.surroundings, true);
+        let own = front.sent(&pixel.front_abundances(), cosine, exposure, self.surroundings, true);
         own.radiance + own.passed * opaque.radiance
     }
 }

@@ -99,8 +99,7 @@ impl Noise {
         let dark_key = StreamKey::of_camera(camera_seed, DARK).pixel(position);
         let frames = if config.reference_noise { config.reference_frames as f32 } else { f32::INFINITY };
         for (band, white) in white_e.iter().enumerate() {
-            let white_error =
-                ((white * self.shot + self.floor) / frames).sqrt() * gaussian(table, white_key, band as u32);
+            let white_error = ((white * self.shot + self.floor) / frames).sqrt() * gaussian(table, white_key, band as u32);
             let dark_error = (self.floor / frames).sqrt() * gaussian(table, dark_key, band as u32);
             // (R W - dark error + noise) / (W + white error - dark error)
             let measured = (white + white_error - dark_error).max(1.0);

@@ -38,9 +38,8 @@ impl Default for Pixel {
 
 impl Pixel {
     pub fn pack(self) -> RasterPixel {
-        let pair = |low: f32, high: f32| {
-            u32::from(f16::from_f32(low).to_bits()) | u32::from(f16::from_f32(high).to_bits()) << 16
-        };
+        let pair =
+            |low: f32, high: f32| u32::from(f16::from_f32(low).to_bits()) | u32::from(f16::from_f32(high).to_bits()) << 16;
         let bytes = |b: &[u8]| u32::from_le_bytes([b[0], b[1], b[2], b[3]]);
         let half = |v: f32| u32::from(f16::from_f32(v).to_bits()) << 16;
         let normal = u32::from(self.normal[0] as u8) << 16 | u32::from(self.normal[1] as u8) << 24;
