@@ -24,9 +24,17 @@ impl LineSetup {
     }
 }
 
-/// The sample that a station shows next; `None` leaves it idle.
-#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Assignment(pub Option<u64>);
+/// The sample that a station shows next.
+#[derive(Component, Clone, Default)]
+pub enum Assignment {
+    /// None: the station is idle.
+    #[default]
+    Idle,
+    /// The sample of this index, built in the next update.
+    Index(u64),
+    /// A scene that was built ahead of time by the same [`SceneBuilder`].
+    Ready(Arc<Scene>),
+}
 
 /// What a station shows now.
 #[derive(Component, Clone, Default)]
@@ -57,7 +65,11 @@ impl Plugin for StationPlugin {
 
 fn build_scenes(setup: Res<LineSetup>, mut stations: Query<(&Assignment, &mut StationScene), Changed<Assignment>>) {
     stations.par_iter_mut().for_each(|(assignment, mut scene)| {
-        scene.0 = assignment.0.map(|index| Arc::new(setup.0.build(index)));
+        scene.0 = match assignment {
+            Assignment::Idle => None,
+            Assignment::Index(index) => Some(Arc::new(setup.0.build(*index))),
+            Assignment::Ready(ready) => Some(ready.clone()),
+        };
     });
 }
 

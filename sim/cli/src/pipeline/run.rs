@@ -174,7 +174,8 @@ impl Session {
     }
 }
 
-/// Steps the simulation through all indices and hands each sample to the pool.
+/// Steps the simulation through all indices and hands each sample to the pool. While one batch is drawn, the pool builds
+/// the scenes of the next.
 fn simulate(
     simulation: &mut Simulation,
     shared: &Arc<Shared>,
@@ -184,14 +185,18 @@ fn simulate(
     sender: Sender<Encoded>,
 ) -> Result<()> {
     let indices: Vec<u64> = pending.iter().flat_map(|range| range.indices()).collect();
-    for chunk in indices.chunks(batch as usize) {
-        for _ in chunk {
+    let mut chunks = indices.chunks(batch as usize);
+    let mut ahead = chunks.next().map(|chunk| Ahead::start(shared, chunk));
+    while let Some(scenes) = ahead.take() {
+        for _ in 0..scenes.count {
             shared.gate.enter();
         }
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        for (scene, raster) in simulation.step(chunk)? {
+        let scenes = scenes.wait()?;
+        ahead = chunks.next().map(|chunk| Ahead::start(shared, chunk));
+        for (scene, raster) in simulation.step(scenes)? {
             let (shared, sender) = (shared.clone(), sender.clone());
             rayon::spawn(move || {
                 let index = scene.index;
@@ -202,6 +207,35 @@ fn simulate(
         }
     }
     Ok(())
+}
+
+/// Scenes of a batch that the pool is building.
+struct Ahead {
+    count: usize,
+    built: Receiver<Arc<Scene>>,
+}
+
+impl Ahead {
+    fn start(shared: &Arc<Shared>, indices: &[u64]) -> Self {
+        let (sender, built) = channel();
+        for &index in indices {
+            let (shared, sender) = (shared.clone(), sender.clone());
+            rayon::spawn(move || {
+                let scene = shared.times.time(Stage::World, || Arc::new(shared.builder.build(index)));
+                // A closed channel means that the run stopped.
+                let _ = sender.send(scene);
+            });
+        }
+        Self { count: indices.len(), built }
+    }
+
+    /// All scenes, ascending by index.
+    fn wait(self) -> Result<Vec<Arc<Scene>>> {
+        let mut scenes: Vec<Arc<Scene>> = self.built.iter().collect();
+        anyhow::ensure!(scenes.len() == self.count, "a scene was not built");
+        scenes.sort_by_key(|scene| scene.index);
+        Ok(scenes)
+    }
 }
 
 /// Measures and encodes one sample.

@@ -33,12 +33,13 @@ impl Simulation {
         Ok(Self { app, stations, times })
     }
 
-    /// Builds and draws the samples of these indices (ascending, at most one per station).
-    pub(crate) fn step(&mut self, indices: &[u64]) -> Result<Vec<(Arc<Scene>, Raster)>, GpuError> {
+    /// Draws scenes (ascending by index, at most one per station).
+    pub(crate) fn step(&mut self, scenes: Vec<Arc<Scene>>) -> Result<Vec<(Arc<Scene>, Raster)>, GpuError> {
         let world = self.app.world_mut();
-        for (k, &station) in self.stations.iter().enumerate() {
+        let mut ready = scenes.into_iter();
+        for &station in &self.stations {
             if let Some(mut assignment) = world.get_mut::<Assignment>(station) {
-                assignment.0 = indices.get(k).copied();
+                *assignment = ready.next().map_or(Assignment::Idle, Assignment::Ready);
             }
         }
         let begun = Instant::now();
