@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::labels::{ItemLabel, PixelBox, SampleLabels};
 
 /// Rows per row group; fixed, because it shows in the bytes.
-const ROWS_PER_GROUP: usize = 65_536;
+const ROWS_PER_GROUP: usize = 8_192;
 /// Stands for the writing library and its version, so that an update of it does not change the file.
 const CREATED_BY: &str = "loopline-dataset";
 
