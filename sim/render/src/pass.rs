@@ -24,7 +24,15 @@ pub struct SensorPass {
     pipelines: Pipelines,
     targets: Targets,
     uploads: Uploads,
+    /// Kept as long as the buffers that they bind.
+    groups: Option<BindGroups>,
     readbacks: [Buffer; IN_FLIGHT],
+}
+
+/// What the shaders read, by layer: opaque, see-through.
+struct BindGroups {
+    geometry: [BindGroup; 2],
+    shade: [BindGroup; 2],
 }
 
 /// An atlas that has been submitted and not read yet.
@@ -51,7 +59,7 @@ impl SensorPass {
         let targets = Targets::new(device, &layout);
         let uploads = Uploads::new(device);
         let readbacks = std::array::from_fn(|_| readback_buffer(device, &layout));
-        Ok(Self { layout, pipelines, targets, uploads, readbacks, gpu })
+        Ok(Self { layout, pipelines, targets, uploads, groups: None, readbacks, gpu })
     }
 
     /// The atlas layout.
@@ -82,18 +90,24 @@ impl SensorPass {
 
     fn submit(&mut self, group: &[ViewPacket], buffer: usize) -> InFlight {
         let device = self.gpu.device.wgpu_device().clone();
-        let draws = self.uploads.upload(&device, &self.gpu.queue, &self.layout, group);
+        let (draws, replaced) = self.uploads.upload(&device, &self.gpu.queue, &self.layout, group);
+        if replaced {
+            self.groups = None;
+        }
+        let groups = self.groups.take().unwrap_or_else(|| BindGroups {
+            geometry: [true, false].map(|opaque| self.geometry_bind_group(opaque)),
+            shade: [true, false].map(|opaque| self.shade_bind_group(opaque)),
+        });
         let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("sensor pass") });
         for opaque in [true, false] {
-            let group = self.geometry_bind_group(opaque);
-            self.encode_geometry(&mut encoder, &group, &draws, opaque);
+            self.encode_geometry(&mut encoder, &groups.geometry[usize::from(!opaque)], &draws, opaque);
         }
         self.encode_heights(&mut encoder);
         // See-through surfaces are shaded first: opaque ones take what lies in front of them from there.
         for opaque in [false, true] {
-            let group = self.shade_bind_group(opaque);
-            self.encode_shading(&mut encoder, &group, &draws, opaque);
+            self.encode_shading(&mut encoder, &groups.shade[usize::from(!opaque)], &draws, opaque);
         }
+        self.groups = Some(groups);
         self.encode_copy(&mut encoder, buffer);
         let submission = self.gpu.queue.submit([encoder.finish()]);
         let (sender, mapped) = std::sync::mpsc::channel();

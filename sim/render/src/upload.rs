@@ -65,24 +65,24 @@ impl Uploads {
         }
     }
 
-    /// Uploads the packets of one atlas.
+    /// Uploads the packets of one atlas. Also says whether a buffer was replaced: what binds it must then be made anew.
     pub(crate) fn upload(
         &mut self,
         device: &Device,
         queue: &Queue,
         layout: &AtlasLayout,
         packets: &[ViewPacket],
-    ) -> Vec<Draw> {
+    ) -> (Vec<Draw>, bool) {
         self.staged_views.clear();
         self.staged_parts.clear();
         self.staged_vertices.clear();
         self.staged_indices.clear();
         let draws = packets.iter().map(|packet| self.stage(layout, packet)).collect();
-        self.views.write(device, queue, &self.staged_views);
-        self.parts.write(device, queue, &self.staged_parts);
-        self.vertices.write(device, queue, &self.staged_vertices);
-        self.indices.write(device, queue, &self.staged_indices);
-        draws
+        let mut replaced = self.views.write(device, queue, &self.staged_views);
+        replaced |= self.parts.write(device, queue, &self.staged_parts);
+        replaced |= self.vertices.write(device, queue, &self.staged_vertices);
+        replaced |= self.indices.write(device, queue, &self.staged_indices);
+        (draws, replaced)
     }
 
     fn stage(&mut self, layout: &AtlasLayout, packet: &ViewPacket) -> Draw {
@@ -134,12 +134,14 @@ impl Growing {
         Self { buffer: allocate(device, label, usage, 1 << 16), label, usage }
     }
 
-    fn write<T: NoUninit>(&mut self, device: &Device, queue: &Queue, data: &[T]) {
+    fn write<T: NoUninit>(&mut self, device: &Device, queue: &Queue, data: &[T]) -> bool {
         let bytes: &[u8] = cast_slice(data);
-        if bytes.len() as u64 > self.buffer.size() {
+        let replaced = bytes.len() as u64 > self.buffer.size();
+        if replaced {
             self.buffer = allocate(device, self.label, self.usage, (bytes.len() as u64).next_power_of_two());
         }
         queue.write_buffer(&self.buffer, 0, bytes);
+        replaced
     }
 }
 
