@@ -131,7 +131,7 @@ impl SceneBuilder {
                 ItemDraft::new(&self.scenario, &self.library, &self.archetypes[choice.archetype], &choice.materials, seed)
             })
             .collect();
-        let poses = self.place(index, view_m, &drafts);
+        let poses = self.place(view_m, &drafts);
         let mut next_mask_id = 1;
         drafts
             .into_iter()
@@ -145,7 +145,7 @@ impl SceneBuilder {
     }
 
     /// Large items find their place first, as they would push small ones aside.
-    fn place(&self, index: u64, view_m: [f32; 2], drafts: &[ItemDraft<'_>]) -> Vec<Affine3A> {
+    fn place(&self, view_m: [f32; 2], drafts: &[ItemDraft<'_>]) -> Vec<Affine3A> {
         let infeed = &self.scenario.infeed;
         let mut placer = Placer::new(infeed.arrangement, infeed.overlap as f32, view_m);
         let footprint = |k: &usize| {
@@ -159,7 +159,6 @@ impl SceneBuilder {
             let mut rng = drafts[k].seed.stream("place");
             poses[k] = placer.place(&drafts[k].geometry, &mut rng);
         }
-        debug_assert!(poses.len() == drafts.len(), "sample {index}");
         poses
     }
 }
