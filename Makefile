@@ -5,8 +5,10 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 LOOPLINE := $(TARGET)/release/loopline
 VENV := $(TARGET)/python
 DEMO := out/demo
+# Folder of the measured spectra and constants that `make validate` compares with; what is absent is skipped.
+LOOPLINE_REFERENCE ?= $(wildcard ../shared/reference)
 
-.PHONY: all demo test lint build setup python clean-demo
+.PHONY: all demo test validate lint build setup python
 
 all: build
 
@@ -34,6 +36,11 @@ python:
 
 test: build python
 	LOOPLINE_PYTHON="$(abspath $(VENV))/bin/python" cargo test --release --workspace
+
+# Compares the physics with measurements and with independent programs; writes docs/validation.md.
+validate: build
+	@sh scripts/setup-python.sh $(TARGET)/validation validation/requirements.txt
+	$(TARGET)/validation/bin/python -m validation --program $(LOOPLINE) $(addprefix --reference ,$(LOOPLINE_REFERENCE))
 
 lint:
 	cargo fmt --all --check

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::commands::probe::ProbeCommand;
+
 /// A testbed for sorting autonomy: paired RGB, thermal and near-infrared datasets of a simulated sorting line.
 #[derive(Debug, Parser)]
 #[command(name = "loopline", version, about, propagate_version = true)]
@@ -33,6 +35,9 @@ pub(crate) enum Command {
     /// Look at the materials.
     #[command(subcommand)]
     Materials(MaterialsCommand),
+    /// Evaluate one model at known inputs, as CSV.
+    #[command(subcommand)]
+    Probe(ProbeCommand),
     /// Print the JSON Schema of scenario files.
     Schema,
     /// Measure.

@@ -5,6 +5,7 @@ mod export;
 mod generate;
 mod inspect;
 mod materials;
+pub(crate) mod probe;
 mod schema;
 mod validate;
 
@@ -24,6 +25,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         Command::Inspect(inspect) => inspect::run(inspect),
         Command::Export(export) => export::run(export),
         Command::Materials(materials) => materials::run(materials, assets),
+        Command::Probe(probe) => probe::run(probe, assets),
         Command::Schema => schema::run(),
         Command::Bench(BenchCommand::Generate(bench)) => bench::run(bench, assets),
         Command::Completions { shell } => {
