@@ -7,6 +7,7 @@ import json
 import matplotlib.pyplot as plt
 import mitsuba as mi
 import numpy as np
+from scipy.ndimage import binary_erosion
 
 from ..section import Section
 
@@ -14,10 +15,12 @@ TITLE = "Rendering against Mitsuba 3"
 
 # One of each kind of surface: matt dielectric, glossy dielectric, bare metal.
 MATERIALS = ["concrete", "pp_pigmented", "copper"]
-ZENITH_DEG = {"sphere": [0, 40, 60], "plate": [0, 30, 60]}
-SAMPLES = 64
+ZENITH_DEG = {"sphere": [0, 40, 60], "plate": [0, 30, 55]}
+SAMPLES = 128
 # Where Fresnel's equations, which Mitsuba solves, and Schlick's approximation, which Loopline uses, are one within 1 %.
 STEEPEST_DEG = 60.0
+# Rec. 709.
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
 def radiance(scene: dict) -> np.ndarray:
@@ -91,19 +94,18 @@ def gloss(probe: dict) -> dict:
     }
 
 
-def real_plastic(probe: dict) -> dict:
-    """Mitsuba's own idea of the same plastic: light enters and leaves by direction."""
+def directional_body(probe: dict) -> dict:
+    """Mitsuba's own idea of the same body under a smooth surface: light enters and leaves by Fresnel's transmittance."""
     root = np.sqrt(np.mean(probe["specular"]))
     n = float((1 + root) / (1 - root))
     body = np.asarray(probe["body"])
     inside = 1 - (1 - external_diffuse(n)) / n**2
     internal = body / ((1 - root**2) * (1 - inside) + inside * body)
     return {
-        "type": "roughplastic",
-        "distribution": "ggx",
-        "alpha": probe["roughness"],
+        "type": "plastic",
         "int_ior": n,
         "nonlinear": True,
+        "specular_reflectance": {"type": "uniform", "value": 0.0},
         "diffuse_reflectance": spectrum(list(internal), probe["wavelengths_nm"]),
     }
 
@@ -140,26 +142,38 @@ def angles(probe: dict, kind: str) -> tuple[np.ndarray, np.ndarray]:
     return np.where(hit, to_light, np.nan), np.where(hit, to_camera, np.nan)
 
 
-def compare(section: Section, material: str, kind: str, zenith: float) -> dict:
-    probe = json.loads(section.loopline("probe", "radiance", "--material", material, "--shape", kind, "--zenith-deg", zenith))
+def probed(section: Section, material: str, kind: str, zenith: float) -> dict:
+    return json.loads(section.loopline("probe", "radiance", "--material", material, "--shape", kind, "--zenith-deg", zenith))
+
+
+def white(section: Section) -> float:
+    """Luminance of a white diffuser that faces the light, in Mitsuba's unit: Loopline's is 1."""
+    probe = probed(section, MATERIALS[0], "plate", 0)
+    image = radiance(scene(probe, "plate", diffuse([1.0] * len(probe["wavelengths_nm"]), probe["wavelengths_nm"])))
+    middle = slice(image.shape[0] // 4, -image.shape[0] // 4)
+    return float(np.mean(image[middle, middle] @ LUMINANCE))
+
+
+def compare(section: Section, material: str, kind: str, zenith: float, unit: float) -> dict:
+    probe = probed(section, material, kind, zenith)
     ours = np.array([[p or [np.nan] * 3 for p in row] for row in probe["pixels"]])
     wavelengths = probe["wavelengths_nm"]
-    theirs = radiance(scene(probe, kind, gloss(probe)))
-    if any(probe["body"]):
-        theirs = theirs + radiance(scene(probe, kind, diffuse(probe["body"], wavelengths)))
+    glossy = radiance(scene(probe, kind, gloss(probe)))
+    theirs = glossy + radiance(scene(probe, kind, diffuse(probe["body"], wavelengths))) if any(probe["body"]) else glossy
     to_light, to_camera = angles(probe, kind)
     limit = np.cos(np.radians(STEEPEST_DEG))
-    # The outermost ring of pixels is cut by the silhouette in one program as the ray through its middle, in the other as its area.
-    inner = (to_light > limit) & (to_camera > limit) & np.isfinite(ours).all(-1)
-    luminance = np.array([0.2126, 0.7152, 0.0722])
-    a, b = ours @ luminance, theirs @ luminance
+    theirs = theirs / unit
+    # A pixel on the silhouette is all or nothing in one program, a share in the other.
+    whole = binary_erosion(np.isfinite(ours).all(-1))
+    inner = (to_light > limit) & (to_camera > limit) & whole
+    a, b = ours @ LUMINANCE, theirs @ LUMINANCE
     error = np.abs(a - b)[inner] / b[inner]
     result = {"ours": ours, "theirs": theirs, "error": error, "rms": float(np.sqrt(np.mean(error**2))), "p95": float(np.quantile(error, 0.95))}
     if not probe["metallic"]:
-        full = radiance(scene(probe, kind, real_plastic(probe))) @ luminance
-        result["model"] = float(np.median((a / full)[inner])) - 1
-        edge = (to_camera < np.cos(np.radians(70))) & (to_light > limit) & np.isfinite(a)
-        result["edge"] = float(np.median((a / full)[edge])) - 1 if edge.any() else float("nan")
+        full = (glossy + radiance(scene(probe, kind, directional_body(probe)))) @ LUMINANCE / unit
+        result["model"] = float(np.median(a[inner] / full[inner])) - 1
+        edge = (to_camera < np.cos(np.radians(70))) & (to_light > limit) & whole
+        result["edge"] = float(np.median(a[edge] / full[edge])) - 1 if edge.any() else float("nan")
     return result
 
 
@@ -171,21 +185,21 @@ def run(section: Section) -> None:
         "and a rough first surface (GGX). Compared is the luminance of all pixels that see light and camera at less than "
         f"{STEEPEST_DEG:.0f} degrees from the normal."
     )
-    rows, worst = [], {}
+    rows, worst, unit = [], {}, white(section)
     figure, axes = plt.subplots(len(MATERIALS), 4, figsize=(9, 6.6), constrained_layout=True)
     for row, material in enumerate(MATERIALS):
         for kind, zeniths in ZENITH_DEG.items():
             for zenith in zeniths:
-                r = compare(section, material, kind, zenith)
+                r = compare(section, material, kind, zenith, unit)
                 rows.append([material, kind, zenith, f"{100 * r['rms']:.2f} %", f"{100 * r['p95']:.2f} %",
                              f"{100 * r['model']:+.1f} %" if "model" in r else "", f"{100 * r['edge']:+.0f} %" if np.isfinite(r.get("edge", np.nan)) else ""])
                 worst[material] = max(worst.get(material, 0.0), r["rms"])
                 if kind == "sphere" and zenith == 40:
                     draw(axes[row], material, r)
     section.figure(figure, "spheres", "Sphere under a light at 40 degrees: Loopline, Mitsuba, ratio, and a section through the middle")
-    section.table(["material", "shape", "light, degrees", "RMS", "95 % of pixels within", "against rough plastic", "at the edge"], rows)
+    section.table(["material", "shape", "light, degrees", "RMS", "95 % of pixels within", "against a directional body", "at the edge"], rows)
     section.text(
-        "*Against rough plastic* compares with Mitsuba's own model of a plastic, in which light leaves the body by Fresnel's transmittance for its direction. "
+        "*Against a directional body* compares with Mitsuba's own body of a plastic, which light enters and leaves by Fresnel's transmittance for its direction. "
         "Loopline's body leaves evenly, with the mean transmittance (Saunderson), so that a flat patch has the reflectance that a sphere spectrometer reads. "
         "That makes it darker by some percent where one looks straight at it, and lighter at the edge (beyond 70 degrees).",
         "Beyond 60 degrees Schlick's approximation and the fitted Smith term of the sensor pass part from the exact ones; few pixels of a camera overhead are that steep.",
@@ -199,8 +213,7 @@ def draw(axes: np.ndarray, material: str, r: dict) -> None:
         v = np.clip(np.nan_to_num(image), 0, 1)
         return np.where(v <= 0.0031308, 12.92 * v, 1.055 * v ** (1 / 2.4) - 0.055)
 
-    luminance = np.array([0.2126, 0.7152, 0.0722])
-    ours, theirs = r["ours"] @ luminance, r["theirs"] @ luminance
+    ours, theirs = r["ours"] @ LUMINANCE, r["theirs"] @ LUMINANCE
     axes[0].imshow(srgb(r["ours"]))
     axes[1].imshow(srgb(np.where(np.isfinite(r["ours"]), r["theirs"], np.nan)))
     shown = axes[2].imshow(np.where(theirs > 1e-4, ours / np.maximum(theirs, 1e-4), np.nan), vmin=0.9, vmax=1.1, cmap="RdBu_r")

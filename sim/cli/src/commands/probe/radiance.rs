@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::sink;
 
 /// Side of the picture, pixels.
-const SIZE_PX: u32 = 96;
+const SIZE_PX: u32 = 64;
 /// Height of the camera over the belt, m.
 const HEIGHT_M: f32 = 1.0;
 /// Radius of the sphere, m; its middle lies on the optical axis, this high over the belt.
