@@ -48,6 +48,10 @@ pub struct Realisation {
     pub pigments: Vec<(usize, f32)>,
     /// GGX roughness alpha of the surface as made, after `coupling`.
     pub roughness: f32,
+    /// GGX roughness alpha of the surface as made, whatever the look: what the thermal camera feels.
+    pub own_roughness: f32,
+    /// Factor on the flat emissivity (of a metal) or on the reflectance at 8 to 14 um (of anything else): the grade's spread.
+    pub infrared_factor: f32,
     /// Share of a metal's reflection that is diffuse; 0 for a dielectric.
     pub diffuse_share: f32,
     /// How far the visible look is the material's own, 0 to 1.
@@ -104,6 +108,8 @@ impl Material {
                 Some(l) => look::blend_roughness(own_roughness, l.roughness, coupling),
                 None => own_roughness,
             },
+            own_roughness,
+            infrared_factor: 1.0,
             diffuse_share: 0.0,
             coupling,
             look,
@@ -124,6 +130,11 @@ impl Material {
         if let Some(metal) = self.metal() {
             realisation.diffuse_share = variate::uniform(rng, metal.diffuse_share.min, metal.diffuse_share.max) as f32;
         }
+        // A metal's table gives the spread of its emissivity; anything else's is turned into that of 1 - e, which is what
+        // index and surface set. Drawn last: it moves no other draw.
+        let sourced = &self.file.lwir.emissivity;
+        let spread = if self.is_metallic() { 1.0 } else { sourced.value / (1.0 - sourced.value).max(0.02) };
+        realisation.infrared_factor = variate::log_normal(rng, ((sourced.rel_sd * spread) as f32).min(0.4));
         realisation
     }
 }
