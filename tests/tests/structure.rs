@@ -8,7 +8,7 @@ use loopline_tests::workspace;
 use serde_json::Value;
 
 /// What each crate of Loopline may know of the others, directly: the arrows of ARCHITECTURE.md.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("loopline-materials", &[]),
     ("loopline-sensors", &["loopline-materials"]),
     ("loopline-dataset", &[]),
@@ -16,6 +16,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
     ("loopline-render", &["loopline-line", "loopline-materials", "loopline-sensors"]),
     ("loopline-cli", &["loopline-dataset", "loopline-line", "loopline-materials", "loopline-render", "loopline-sensors"]),
     ("loopline-tests", &["loopline-dataset"]),
+    ("loopline-lost-device", &["loopline-tests"]),
 ];
 
 fn cargo(arguments: &[&str]) -> String {
