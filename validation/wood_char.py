@@ -9,8 +9,7 @@ import numpy as np
 from .infrared import band_mean
 
 WOODS = ["LEMTA_Wood_REFLECTIVITY_R1.csv", "LEMTA_Wood_REFLECTIVITY_R2.csv", "NIST_Wood_REFLECTIVITY_R1.csv"]
-CHAR_FITTED = "FSRI_Wood-Char-CAPA20_REFLECTIVITY_R3.csv"
-CHAR_PREDICTED = "NIST_Wood-char-CONE50_REFLECTIVITY_R1.csv"
+CHARS = ["FSRI_Wood-Char-CAPA20_REFLECTIVITY_R3.csv", "NIST_Wood-char-CONE50_REFLECTIVITY_R1.csv"]
 
 
 def emissivity(root: Path, name: str) -> tuple[np.ndarray, np.ndarray]:

@@ -3,7 +3,7 @@
     python -m validation.derive.emissivity --reference DIR
 
 Prints each number with its way and its source. Nothing here reads urban_lwir, which stays for the comparison; of wood_char the
-three spectra of wood set the woods, and the char of one laboratory sets char (the other laboratory's is left for the comparison).
+three spectra of wood set the woods and the two of char set char. The numbers of SLUM were known when the choices here were made.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import curve_fit
 
 from ..infrared import BAND_UM, band_mean, film_on, fresnel, planck, read_nk, roughened
-from ..wood_char import CHAR_FITTED, WOODS, band_emissivity
+from ..wood_char import CHARS, WOODS, band_emissivity
 
 # Polymers: material files whose numbers come from a table.
 POLYMERS = {
@@ -112,8 +112,10 @@ def main() -> None:
     print("\n# Wood and char: 1 - near-normal hemispherical reflectivity")
     woods = [band_emissivity(root, name) for name in WOODS]
     print(f"wood {', '.join(f'{e:.3f}' for e in woods)}: mean {np.mean(woods):.3f} -> softwood, hardwood")
-    flat = band_emissivity(root, CHAR_FITTED)
-    print(f"char, flat ({CHAR_FITTED}) {flat:.3f}; with the relief of GGX 0.7, 0.85, 1.0: {', '.join(f'{roughened(flat, r):.3f}' for r in (1.614, 1.803, 2.0))} -> char")
+    chars = [band_emissivity(root, name) for name in CHARS]
+    mean, relief = float(np.mean(chars)), 1.803  # area ratio of GGX 0.85, the middle of char's roughness
+    flat = mean / (mean + relief * (1 - mean))
+    print(f"char {', '.join(f'{e:.3f}' for e in chars)}: mean {mean:.3f}, which the relief of GGX 0.85 makes of a flat {flat:.3f} -> char")
 
 
 if __name__ == "__main__":

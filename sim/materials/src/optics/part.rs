@@ -87,7 +87,8 @@ fn infrared(
         index[e.index()] = n;
     };
     let deposit = |d: &Deposit, draw: &DepositDraw| {
-        (draw.roughness, rough_deposit(d.lwir.emissivity, draw.roughness), d.lwir.refractive_index)
+        let flat = 1.0 - ((1.0 - d.lwir.emissivity) * draw.infrared_factor).min(0.7);
+        (draw.roughness, rough_deposit(flat, draw.roughness), d.lwir.refractive_index)
     };
 
     // Weathering roughens: that raises a metal's emissivity, while a dielectric's hardly changes.
