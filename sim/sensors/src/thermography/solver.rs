@@ -9,10 +9,10 @@ const STEFAN_BOLTZMANN: f64 = 5.670_374_419e-8;
 const STEPS: usize = 20;
 const STEP_GROWTH: f64 = 1.2;
 /// The same for a column that gives off most of its heat within the phase: the tail of its decay needs short steps too.
-const LIGHT_STEPS: usize = 64;
-const LIGHT_STEP_GROWTH: f64 = 1.05;
+const LIGHT_STEPS: usize = 44;
+const LIGHT_STEP_GROWTH: f64 = 1.08;
 /// A column is light if the phase lasts longer than this many times its capacity over its losses.
-const LIGHT: f64 = 0.5;
+const LIGHT: f64 = 1.0;
 /// Change of the surface in one step, as a share of its temperature, beyond which radiation is too curved for ROS2.
 const FAR: f64 = 0.5;
 /// Coefficient of the Rosenbrock method ROS2, 1 - 1/sqrt(2), which makes it L-stable and accurate to second order
