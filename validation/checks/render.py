@@ -83,8 +83,7 @@ def gloss(probe: dict) -> dict:
             "int_ior": float((1 + root) / (1 - root)),
             "diffuse_reflectance": {"type": "uniform", "value": 0.0},
         }
-    # A conductor without absorption that reflects f0 at normal incidence: n = (1 + sqrt f0) / (1 - sqrt f0), k = 0 has the
-    # right normal value and falls off as a dielectric does; metals are nearer to Schlick. So the colour goes into the factor.
+    # A perfect mirror times the normal reflectance: metals hardly change with the angle below 60 degrees.
     return {
         "type": "roughconductor",
         "distribution": "ggx",

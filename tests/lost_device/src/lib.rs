@@ -34,6 +34,7 @@ fn allowed() -> u64 {
 /// # Safety
 /// `negotiation` must point to the loader's `VkNegotiateLayerInterface`.
 #[unsafe(no_mangle)]
+#[allow(private_interfaces, reason = "only the loader calls it, by name")]
 pub unsafe extern "system" fn vkNegotiateLoaderLayerInterfaceVersion(negotiation: *mut Negotiation) -> vk::Result {
     // SAFETY: the loader owns the structure for the length of the call.
     let negotiation = unsafe { &mut *negotiation };

@@ -5,8 +5,12 @@ use std::path::{Path, PathBuf};
 
 use loopline_tests::{Known, Outcome, assert_same_files, command, generate, names, program};
 
-const SAMPLES: &str = "12";
-const OPTIONS: [&str; 7] = ["--samples-per-shard", "2", "--batch", "2", "--seed", "3", "--quiet"];
+/// Samples and options of a run of several submissions to the device, and after how many of them it is lost. With a batch
+/// of 2 each batch is a submission; a batch of 40 is submitted in pieces, of which one is under way when the next fails.
+const RUNS: [(u64, &str, [u32; 3]); 2] = [
+    (12, "--samples-per-shard 2 --batch 2 --seed 3", [0, 2, 4]),
+    (80, "--samples-per-shard 8 --batch 40 --seed 3", [0, 1, 4]),
+];
 const NAME: &str = "VK_LAYER_LOOPLINE_lost_device";
 
 /// The layer's library, which Cargo builds beside this test.
@@ -28,9 +32,10 @@ fn manifest(folder: &Path) {
     std::fs::write(folder.join("lost_device.json"), text).expect("a file in a temporary folder");
 }
 
-fn lose_after(submissions: u32, manifests: &Path, scenario: &Path, out: &Path) -> Outcome {
-    let mut run = command(["generate".as_ref(), scenario.as_os_str(), "--out".as_ref(), out.as_os_str()]);
-    run.args(["--samples", SAMPLES]).args(OPTIONS);
+fn lose_after(submissions: u32, manifests: &Path, scenario: &Path, out: &Path, samples: u64, options: &str) -> Outcome {
+    let mut run =
+        command(["generate".as_ref(), scenario.as_os_str(), "--out".as_ref(), out.as_os_str(), "--quiet".as_ref()]);
+    run.args(["--samples", &samples.to_string()]).args(options.split_whitespace());
     run.env("VK_LAYER_PATH", manifests).env("VK_INSTANCE_LAYERS", NAME);
     run.env("LOOPLINE_LOSE_DEVICE_AFTER", submissions.to_string());
     run.output().expect("the program starts").into()
@@ -38,27 +43,29 @@ fn lose_after(submissions: u32, manifests: &Path, scenario: &Path, out: &Path) -
 
 #[test]
 fn a_device_lost_in_the_middle_ends_the_run_with_code_4_and_what_was_finished_stays() {
-    let home = tempfile::tempdir().expect("a temporary folder");
-    let scenario = Known::one("plank", "softwood").write(home.path());
-    manifest(home.path());
-    let whole = home.path().join("whole");
-    generate(&scenario, &whole, 12, "--samples-per-shard 2 --batch 2 --seed 3");
+    for (samples, options, losses) in RUNS {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let scenario = Known::one("plank", "softwood").write(home.path());
+        manifest(home.path());
+        let whole = home.path().join("whole");
+        generate(&scenario, &whole, samples, options);
 
-    // With the layer but no loss the run is the same: what follows is the loss's doing.
-    let calm = home.path().join("calm");
-    lose_after(u32::MAX, home.path(), &scenario, &calm).succeeded();
-    assert_same_files(&whole, &calm, "with the layer in place");
+        // With the layer but no loss the run is the same: what follows is the loss's doing.
+        let calm = home.path().join("calm");
+        lose_after(u32::MAX, home.path(), &scenario, &calm, samples, options).succeeded();
+        assert_same_files(&whole, &calm, "with the layer in place");
 
-    let mut finished = Vec::new();
-    for submissions in [0, 3, 5, 8] {
-        let out = home.path().join(format!("lost after {submissions}"));
-        let message = lose_after(submissions, home.path(), &scenario, &out).failed_with(4);
-        assert!(message.contains("device was lost"), "{message}");
-        let left = if out.exists() { names(&out) } else { Default::default() };
-        assert!(left.iter().all(|name| !name.ends_with(".tmp") && name != "manifest.json"), "{left:?}");
-        finished.push(left.iter().filter(|name| name.ends_with(".tar")).count());
-        generate(&scenario, &out, 12, "--samples-per-shard 2 --batch 2 --seed 3 --resume");
-        assert_same_files(&whole, &out, "after a resume");
+        let mut finished = Vec::new();
+        for submissions in losses {
+            let out = home.path().join(format!("lost after {submissions}"));
+            let message = lose_after(submissions, home.path(), &scenario, &out, samples, options).failed_with(4);
+            assert!(message.contains("device was lost"), "{message}");
+            let left = if out.exists() { names(&out) } else { Vec::new() };
+            assert!(left.iter().all(|name| !name.ends_with(".tmp") && name != "manifest.json"), "{left:?}");
+            finished.push(left.iter().filter(|name| name.ends_with(".tar")).count());
+            generate(&scenario, &out, samples, &format!("{options} --resume"));
+            assert_same_files(&whole, &out, "after a resume");
+        }
+        assert!(finished.last() > finished.first(), "a later loss keeps more: {finished:?}");
     }
-    assert!(finished.last() > finished.first(), "later losses keep more: {finished:?}");
 }
