@@ -51,7 +51,8 @@ fn the_default_heater_softens_no_material_at_its_thinnest() {
                 optics.emissivity[i],
             );
             let peak = peak_c(&heater, layer, absorptivity, optics.emissivity[i]);
-            let limit = [material.kinetics.softening_c, material.kinetics.char_c].into_iter().flatten().fold(f32::MAX, f32::min);
+            let limit =
+                [material.kinetics.softening_c, material.kinetics.char_c].into_iter().flatten().fold(f32::MAX, f32::min);
             assert!(peak < limit, "{} of {} mm reaches {peak} of {limit}", material.id, specimen.thickness_mm);
         }
     }
@@ -88,7 +89,8 @@ fn in_scenes_of_all_materials_nothing_softens_under_the_default_heater() {
 #[test]
 fn no_surface_outgrows_the_heater_s_own_radiative_equilibrium() {
     // A black, insulated foil without capacity, for a long time: absorbed flux = sigma (T^4 - Ta^4), whatever is done to it.
-    let heater = HeaterConfig { convection_w_m2_k: 0.0, belt_contact_w_m2_k: 0.0, exposure_s: 60.0, ..HeaterConfig::default() };
+    let heater =
+        HeaterConfig { convection_w_m2_k: 0.0, belt_contact_w_m2_k: 0.0, exposure_s: 60.0, ..HeaterConfig::default() };
     let foil = Layer { thickness_m: 1e-6, conductivity_w_m_k: 0.2, volumetric_heat_j_m3_k: 1e5 };
     let ambient = WARM_HALL_C + ZERO_CELSIUS_K;
     let equilibrium = (heater.irradiance_kw_m2 * 1000.0 / 5.670_374e-8 + ambient.powi(4)).powf(0.25) - ZERO_CELSIUS_K;

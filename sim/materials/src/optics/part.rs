@@ -3,8 +3,8 @@
 
 use super::interface::Interface;
 use super::layer::Layer;
-use super::water::WaterFilm;
 use super::thermal_infrared::{InfraredSheet, rough_deposit, rough_metal};
+use super::water::WaterFilm;
 use super::{cavity, ink, ink::Ink, see_through, water, weathered};
 use crate::condition::Weathering;
 use crate::endmember::{ENDMEMBER_COUNT, Endmember};

@@ -89,11 +89,9 @@ pub(super) fn run(args: &CoolingArgs, library: &Library) -> Result<()> {
             let name = format!("{id},{}", of.thickness_mm);
             match args.print {
                 Print::Curve => plate.curve(args, &name, &mut out)?,
-                Print::Absorptivity => writeln!(
-                    out,
-                    "{name},{},{},{}",
-                    args.source_temperature_k, plate.absorptivity, plate.emissivity
-                )?,
+                Print::Absorptivity => {
+                    writeln!(out, "{name},{},{},{}", args.source_temperature_k, plate.absorptivity, plate.emissivity)?
+                }
                 Print::Spectra => spectra(&optics, &name, &mut out)?,
             }
         }

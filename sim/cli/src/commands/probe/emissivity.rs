@@ -44,8 +44,11 @@ pub(super) fn run(args: &EmissivityArgs, library: &Library) -> Result<()> {
         return Ok(());
     }
     let all = args.material.is_empty();
-    let ids: Vec<&str> =
-        if all { library.materials().iter().map(|m| m.id.as_str()).collect() } else { args.material.iter().map(String::as_str).collect() };
+    let ids: Vec<&str> = if all {
+        library.materials().iter().map(|m| m.id.as_str()).collect()
+    } else {
+        args.material.iter().map(String::as_str).collect()
+    };
     let mut deposits = BTreeSet::new();
     for id in ids {
         let material = specimen::material(library, id)?;
