@@ -27,3 +27,4 @@ mod weathered;
 pub use bench::Geometry;
 pub use ink::Ink;
 pub use part::{NOMINAL_BACKING, PartOptics, part_optics};
+pub use thermal_infrared::InfraredSheet;
