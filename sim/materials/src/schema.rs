@@ -162,16 +162,28 @@ pub struct KubelkaMunkFile {
     pub scattering_per_mm: Sourced,
     /// Exponent p of S = S0 (lambda / 1000 nm)^-p, 0 to 4.
     pub scattering_exponent: f64,
+    /// Standard deviation of p between grades, 0 to 1.
+    #[serde(default)]
+    pub scattering_exponent_sd: f64,
     /// Grey absorption K0, 1/mm.
     pub absorption_floor_per_mm: f64,
     /// Log-normal spread of the strength of each band between grades.
     pub band_log_sd: f64,
+    /// Standard deviation of a band's centre between grades, nm, 0 to 5.
+    #[serde(default)]
+    pub band_shift_sd_nm: f64,
+    /// Log-normal spread of the width of all bands between grades, 0 to 0.5.
+    #[serde(default)]
+    pub band_width_log_sd: f64,
     /// Its own absorption bands.
     #[serde(default)]
     pub bands: Vec<BandFile>,
     /// Shared absorbers (files under `assets/absorbers/`) with their loads; K and S add `load` times theirs.
     #[serde(default)]
     pub absorbers: BTreeMap<String, f64>,
+    /// Log-normal spread of the load of an absorber where it is not `band_log_sd`: moisture, plasticiser, filler.
+    #[serde(default)]
+    pub absorber_log_sd: BTreeMap<String, f64>,
 }
 
 /// A Gaussian absorption band in K(lambda).
@@ -184,6 +196,10 @@ pub struct BandFile {
     pub fwhm_nm: f64,
     /// Peak of K, 1/mm (for an absorber: per unit load).
     pub strength_per_mm: f64,
+    /// Change of ln(strength) where crystallinity is one standard deviation above the usual grade's, -1 to 1. Only for the
+    /// own bands of a material.
+    #[serde(default)]
+    pub order: f64,
     /// What vibrates, for example `2v CH2`.
     pub assignment: String,
     /// Key in `assets/sources.toml`.

@@ -24,6 +24,7 @@ mod thermal_infrared;
 mod water;
 mod weathered;
 
-pub use bench::Geometry;
+pub use bench::{BenchSetup, Geometry};
+pub use model::BandDraw;
 pub use ink::Ink;
 pub use part::{NOMINAL_BACKING, PartOptics, part_optics};
