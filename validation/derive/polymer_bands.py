@@ -3,9 +3,9 @@
     python -m validation.derive.polymer_bands --reference DIR
 
 PET, PVC, PC, PS and PMMA: from the n,k of Zhang et al. (2020); K is twice the absorption coefficient 4 pi k / lambda.
-PE, PP and PA: no n,k exists in the reference data below 2 um. Their relative strengths come from one reflectance spectrum each by
-inverting Kubelka-Munk with the surface correction; the absolute scale from an anchor band (see ANCHORS). Those three specimens and
-all other spectra of the same specimen are not scored by `validation/checks/plastics.py`.
+PE, PP and PA: no n,k exists in the reference data below 2 um. Their relative strengths come from one or two reflectance spectra each
+by inverting Kubelka-Munk with the surface correction; the absolute scale from an anchor band (see ANCHORS). Those specimens and all
+other spectra of the same specimens are not scored by `validation/checks/plastics.py`.
 
 Centres start at the positions of the literature (Workman & Weyer 2007) and may move by 7 nm at most.
 """
@@ -73,11 +73,11 @@ NK = {
     "PS": "(C8H8)n - polystyrene/nk/Zhang.yml",
     "PMMA": "(C5H8O2)n - poly(methyl methacrylate)/nk/Zhang-Tomson.yml",
 }
-# Data set, name, refractive index.
+# Data set, names, refractive index.
 REFLECTANCE = {
-    "PE": ("marine_plastics", "Orange_tube_d", 1.52),
-    "PP": ("marine_plastics", "White_PP_rope_roll_d_1", 1.49),
-    "PA": ("minerals_metals", "paint_red", 1.3),
+    "PE": ("marine_plastics", ["Orange_tube_d", "Green_foam_d"], 1.52),
+    "PP": ("marine_plastics", ["White_PP_rope_roll_d_1", "White_PP_rope_unrolled_d"], 1.49),
+    "PA": ("minerals_metals", ["paint_red"], 1.3),
 }
 # Band and its K, 1/mm. PE: twice the 0.19 /mm that long alkane chains absorb at 1210 nm (lipids: 0.17 to 0.19 /mm, van Veen et al.,
 # J. Biomed. Opt. 10, 054004 (2005); Anderson et al., Lasers Surg. Med. 38, 913 (2006)). PP and PA: the same per C-H bond and volume.
@@ -126,6 +126,11 @@ class Bands:
         foot = np.exp(p[3 * n + 1]) * np.exp(-4 * np.log(2) * ((nm - 2000.0) / 420.0) ** 2)
         return total + np.exp(p[3 * n]) + foot
 
+    def excess(self, p: np.ndarray, nm: float) -> float:
+        """K of the bands alone at a wavelength."""
+        n = len(self.seeds)
+        return float(self.k(p, np.array([nm]))[0] - np.exp(p[3 * n]))
+
     def rows(self, p: np.ndarray, factor: float) -> list[tuple[float, float, float, str]]:
         n = len(self.seeds)
         rows = [(p[i], p[n + i], factor * np.exp(p[2 * n + i]), self.seeds[i][2]) for i in range(n)]
@@ -154,30 +159,35 @@ def body(index: float, internal: np.ndarray) -> np.ndarray:
     return (1 - f) * (1 - ki) * internal / (1 - ki * internal)
 
 
-def fit_reflectance(seeds, index: float, anchor: tuple[float, float], nm: np.ndarray, r: np.ndarray) -> tuple[Bands, np.ndarray, float]:
-    """R = gain body(R_infinity(K / S)) + offset with S a power law; then K is scaled to the anchor."""
+def fit_reflectance(
+    seeds, index: float, anchor: tuple[float, float], nm: np.ndarray, measured: list[np.ndarray]
+) -> tuple[Bands, np.ndarray, float]:
+    """R = gain body(R_infinity(K / S)) + offset with S a power law. Gain, offset, S and p are each spectrum's own, K is common.
+    Only K / S shows in a thick body; the anchor sets the scale of K."""
     use = (nm >= 1000) & (nm <= 1985)
-    nm, r = nm[use], r[use] / r[use].max()
-    bands = Bands(seeds, 1000.0)
+    nm = nm[use]
+    curves = [r[use] / r[use].max() for r in measured]
+    bands, m = Bands(seeds, 1000.0), 4 * len(curves)
 
-    def model(p: np.ndarray) -> np.ndarray:
-        s = np.exp(p[0]) * (nm / 1000.0) ** -p[1]
-        ratio = bands.k(p[4:], nm) / s
-        return p[2] * body(index, 1 + ratio - np.sqrt(ratio**2 + 2 * ratio)) + p[3]
+    def model(own: np.ndarray, k: np.ndarray) -> np.ndarray:
+        ratio = k / (np.exp(own[0]) * (nm / 1000.0) ** -own[1])
+        return own[2] * body(index, 1 + ratio - np.sqrt(ratio**2 + 2 * ratio)) + own[3]
 
-    # The scale of K against S is free; the strength of the anchor is not known before the end.
-    start = np.concatenate([[0.5, 0.5, 1.1, 0.02], bands.start])
-    low = np.concatenate([[-3.0, 0.0, 0.8, 0.0], bands.low])
-    high = np.concatenate([[4.0, 2.0, 1.6, 0.9 * r.min()], bands.high])
+    start = np.concatenate([*([0.5, 0.5, 1.1, 0.02] for _ in curves), bands.start])
+    low = np.concatenate([*([-3.0, 0.0, 0.8, 0.0] for _ in curves), bands.low])
+    high = np.concatenate([*([4.0, 2.0, 1.6, 0.9 * r.min()] for r in curves), bands.high])
 
     def residual(p: np.ndarray) -> np.ndarray:
-        fitted = model(p)
-        pull = np.log(bands.k(p[4:], np.array([anchor[0]]))[0] / anchor[1])
-        return np.concatenate([(fitted - r) / (0.02 * r + 0.002), 3 * np.diff(fitted - r) / np.diff(nm) / 1e-4, [30 * pull]])
+        k, parts = bands.k(p[m:], nm), []
+        for i, r in enumerate(curves):
+            off = model(p[4 * i : 4 * i + 4], k) - r
+            parts += [off / (0.02 * r + 0.002), 3 * np.diff(off) / np.diff(nm) / 1e-4]
+        return np.concatenate([*parts, [30 * np.log(bands.excess(p[m:], anchor[0]) / anchor[1])]])
 
     done = least_squares(residual, start, bounds=(low, high), max_nfev=3000)
-    error = float(np.sqrt(np.mean((model(done.x) / r - 1.0) ** 2)))
-    return bands, done.x[4:], error
+    k = bands.k(done.x[m:], nm)
+    error = [np.mean((model(done.x[4 * i : 4 * i + 4], k) / r - 1.0) ** 2) for i, r in enumerate(curves)]
+    return bands, done.x[m:], float(np.sqrt(np.mean(error)))
 
 
 def main() -> None:
@@ -189,9 +199,10 @@ def main() -> None:
             bands, p, error = fit_nk(seeds, *absorption(options.reference / ORGANIC / NK[name]))
             source = "zhang_2020"
         else:
-            data, specimen, index = REFLECTANCE[name]
+            data, specimens, index = REFLECTANCE[name]
             table = spectra.load(options.reference / data / "spectra.csv")
-            bands, p, error = fit_reflectance(seeds, index, ANCHORS[name], table.wavelengths_nm, table.row(specimen))
+            curves = [table.row(specimen) for specimen in specimens]
+            bands, p, error = fit_reflectance(seeds, index, ANCHORS[name], table.wavelengths_nm, curves)
             source = "usgs_splib07" if data == "minerals_metals" else "knaeps_2021"
         floor = np.exp(p[3 * len(bands.seeds)])
         print(f"# {name}: floor {floor:.4f} /mm, rms relative error {error:.3f}")
