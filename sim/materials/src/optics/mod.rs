@@ -25,6 +25,6 @@ mod water;
 mod weathered;
 
 pub use bench::{BenchSetup, Geometry};
-pub use model::BandDraw;
 pub use ink::Ink;
+pub use model::BandDraw;
 pub use part::{NOMINAL_BACKING, PartOptics, part_optics};

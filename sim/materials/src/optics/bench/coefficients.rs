@@ -15,7 +15,12 @@ pub(super) struct Coefficients<'a> {
 }
 
 impl<'a> Coefficients<'a> {
-    pub(super) fn new(library: &'a Library, specimen: &'a Realisation, file: &'a KubelkaMunkFile, model: &'a KmModel) -> Self {
+    pub(super) fn new(
+        library: &'a Library,
+        specimen: &'a Realisation,
+        file: &'a KubelkaMunkFile,
+        model: &'a KmModel,
+    ) -> Self {
         let own = model.absorbers.iter().zip(&specimen.absorber_factors).map(|(&(i, load, _), factor)| (i, load * factor));
         let absorbers = own
             .chain(specimen.pigments.iter().copied())

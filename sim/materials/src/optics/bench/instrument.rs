@@ -47,7 +47,8 @@ impl Instrument {
         let reach = 1.3 * self.slit_nm;
         let index = |nm: f32| ((nm - FINE_START_NM) / FINE_STEP_NM).clamp(0.0, (FINE_LEN - 1) as f32);
         let fine_nm = |i: usize| FINE_START_NM + FINE_STEP_NM * i as f32;
-        let ends = [wavelengths_nm.first(), wavelengths_nm.last()].map(|nm| nm.map_or(FINE_START_NM, |nm| nm + self.scale_error_nm));
+        let ends = [wavelengths_nm.first(), wavelengths_nm.last()]
+            .map(|nm| nm.map_or(FINE_START_NM, |nm| nm + self.scale_error_nm));
         let (from, to) = (index(ends[0] - reach).floor() as usize, index(ends[1] + reach).ceil() as usize);
         let fine: Vec<f32> = (from..=to).map(|i| spectrum(fine_nm(i))).collect();
         let at = |&nm: &f32| {

@@ -112,9 +112,7 @@ impl BenchSetup {
                     plate.body(self.plates, k, s, self.backing) + first
                 })
             }
-            (OpticsFile::Metal(file), _) => {
-                self.read(wavelengths_nm, |nm| specimen.metal_reflectance(file, nm, geometry))
-            }
+            (OpticsFile::Metal(file), _) => self.read(wavelengths_nm, |nm| specimen.metal_reflectance(file, nm, geometry)),
             // The model is compiled from the file, so the two always agree.
             (OpticsFile::KubelkaMunk(_), OpticsModel::Metal(_)) => vec![0.0; wavelengths_nm.len()],
         }

@@ -1,11 +1,14 @@
 //! `loopline materials`: list, show, sample.
 
+mod limits;
+
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use loopline_materials::{
-    BenchSetup, Condition, Endmember, GRID_END_NM, GRID_START_NM, Geometry, Library, Material, Realisation, ServiceLifeRange, part_optics, stream,
+    BenchSetup, Condition, Endmember, GRID_END_NM, GRID_START_NM, Geometry, Library, Material, Realisation,
+    ServiceLifeRange, part_optics, stream,
 };
 
 use crate::args::{GeometryArg, MaterialsCommand, SampleArgs};
@@ -59,10 +62,7 @@ fn show(library: &Library, id: &str, out: &mut impl Write) -> Result<()> {
     for key in sources {
         writeln!(out, "  [{key}] {}", library.source(&key).unwrap_or("unknown"))?;
     }
-    writeln!(
-        out,
-        "\nlimits: modelled optics; no measured near-infrared series of graded ageing or corrosion backs the degraded states."
-    )?;
+    limits::write(material, out)?;
     Ok(())
 }
 
