@@ -239,6 +239,11 @@ def run(section: Section) -> None:
                     answers = classifier.predict(own)
                     own_scores[name] = [spectra.balanced_accuracy(labels, answers), *[float((answers[labels == f] == f).mean()) for f in sorted(set(labels))]]
 
+    section.text(
+        "What was learnt from the reference before this score: where bands of PE, PP and PA lie and how strong they are, from specimens that are not scored "
+        "(`validation/derive/polymer_bands.py`); and that foam from the sea holds water: `EPS_d` shows its bands though called dry, and `eps` got a wide range of "
+        "water contents for it. Without that LDA names this one spectrum wrong."
+    )
     section.text(f"Balanced accuracy over the families, mean and least of {len(SEEDS)} seeds:")
     section.table(
         ["range", *spectra.classifiers()],
