@@ -46,6 +46,14 @@ def load(path: Path) -> Spectra:
     return Spectra(wavelengths[order], [row[key] for row in rows], values[:, order], [{c: row[c] for c in text} for row in rows])
 
 
+def load_columns(path: Path, factor: float) -> Spectra:
+    """Reads a CSV with wavelengths in nanometres in the first column and a spectrum in each of the others, times `factor`."""
+    with open(path, newline="") as file:
+        header, *rows = csv.reader(file)
+    table = np.array([[float(v) for v in row] for row in rows])
+    return Spectra(table[:, 0], header[1:], factor * table[:, 1:].T, [{} for _ in header[1:]])
+
+
 def gaussian_blur(wavelengths_nm: np.ndarray, values: np.ndarray, fwhm_nm: float) -> np.ndarray:
     """Spectra as an instrument of this slit width sees them; the wavelengths are evenly spaced."""
     step = wavelengths_nm[1] - wavelengths_nm[0]

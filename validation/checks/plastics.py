@@ -58,6 +58,10 @@ EXCLUDED = {
         "White_PP_rope_roll_d_1": ("PP", "the bands of PP were fitted to this rope"), "White_PP_rope_frame_d": ("PP", "the bands of PP were fitted to this rope"),
     },
     "minerals_metals": {"paint_red": ("PA", "the bands of PA were fitted to it"), "paint_green": ("", "glass-fibre laminate, no family of its own here")},
+    "urban_lwir": {
+        **{f"V00{i}": ("PVC", "roofing sheet of another library (SLUM), polymer not stated in the file") for i in range(2, 7)},
+        "V001": ("", "roofing sheet of another library (SLUM), black"),
+    },
 }  # fmt: skip
 
 RANGES = [(1000.0, 1900.0), (900.0, 1700.0), (900.0, 2400.0)]
@@ -94,7 +98,10 @@ class Measured:
     def __init__(self, section: Section, chosen: dict[str, dict[str, tuple[str, str]]]):
         self.curves, self.names, self.labels, self.basis = [], [], [], []
         for data, specimens in chosen.items():
-            table = spectra.load(section.reference(data, "spectra.csv"))
+            if data == "urban_lwir":
+                table = spectra.load_columns(section.reference(data, "LUMA_SLUM_SW.csv"), 0.01)
+            else:
+                table = spectra.load(section.reference(data, "spectra.csv"))
             for name, (family, basis) in specimens.items():
                 self.curves.append((table.wavelengths_nm, table.row(name)))
                 self.names.append(name)
