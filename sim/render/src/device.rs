@@ -1,5 +1,7 @@
 //! Opens the graphics device with errors instead of panics.
 
+use std::sync::{Arc, OnceLock};
+
 use bevy::render::renderer::{RenderAdapterInfo, RenderDevice, RenderQueue, WgpuWrapper};
 use bevy::tasks::block_on;
 
@@ -14,6 +16,8 @@ pub struct Gpu {
     pub queue: RenderQueue,
     /// What the adapter says of itself.
     pub info: RenderAdapterInfo,
+    /// Why the device was lost, once it is.
+    lost: Arc<OnceLock<String>>,
 }
 
 impl Gpu {
@@ -53,10 +57,33 @@ impl Gpu {
             ..wgpu::DeviceDescriptor::default()
         }))
         .map_err(|e| GpuError::NoDevice { adapter: info.name.clone(), reason: e.to_string() })?;
+        let lost = Arc::new(OnceLock::new());
+        let tell = Arc::clone(&lost);
+        device.set_device_lost_callback(move |reason, words| {
+            tell.get_or_init(|| if words.is_empty() { format!("{reason:?}").to_lowercase() } else { words });
+        });
+        // What no call returns, a refused upload for example, ends the run as a failed device does, and not in a panic.
+        let tell = Arc::clone(&lost);
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            tell.get_or_init(|| error.to_string().lines().next().unwrap_or_default().to_owned());
+        }));
         Ok(Self {
             device: RenderDevice::from(device),
-            queue: RenderQueue(std::sync::Arc::new(WgpuWrapper::new(queue))),
+            queue: RenderQueue(Arc::new(WgpuWrapper::new(queue))),
             info: RenderAdapterInfo(WgpuWrapper::new(info)),
+            lost,
         })
+    }
+
+    /// # Errors
+    /// [`GpuError::Lost`] where the device is known to be lost: everything on it is gone then, mapped buffers too.
+    pub(crate) fn check(&self) -> Result<(), GpuError> {
+        if self.lost.get().is_some() { Err(self.lost(&"")) } else { Ok(()) }
+    }
+
+    /// The error for a device that does not answer: the driver's reason, or `symptom` where it gave none.
+    pub(crate) fn lost(&self, symptom: &dyn std::fmt::Display) -> GpuError {
+        let reason = self.lost.get().cloned().unwrap_or_else(|| symptom.to_string());
+        GpuError::Lost { adapter: self.info.name.clone(), reason }
     }
 }

@@ -45,6 +45,13 @@ pub enum GpuError {
         reason: String,
     },
     /// The device was lost while drawing.
-    #[error("the graphics device was lost while drawing: {0}; what was finished is kept, continue with --resume")]
-    Lost(String),
+    #[error(
+        "graphics adapter {adapter}: the device was lost while drawing ({reason}); what was finished is kept, continue with --resume"
+    )]
+    Lost {
+        /// Adapter name.
+        adapter: String,
+        /// The driver's words.
+        reason: String,
+    },
 }

@@ -55,7 +55,8 @@ impl Draft<'_> {
         let [width, height] = self.camera.size_px.map(|p| p as u32);
         // Patterns move with the belt: the local frame is the belt's own.
         let local_from_world = Affine3A::from_translation(Vec3::new(belt.offset_m, 0.0, 0.0));
-        let half = Vec3::new(0.4, 0.4, 0.01);
+        // Soil and wear of a belt come in patches of a few centimetres, however long it is.
+        let half = Vec3::new(0.06, 0.06, 0.01);
         self.push(&belt.surface, [0, 1, 2, 0, 2, 3].into_iter(), local_from_world, half, [0, 0, width, height]);
     }
 
@@ -254,5 +255,6 @@ fn print_style(print: PrintLayout) -> u32 {
         PrintLayout::Box => 4,
         PrintLayout::Film => 5,
         PrintLayout::Marking => 6,
+        PrintLayout::Fabric => 7,
     }
 }

@@ -258,13 +258,14 @@ impl SensorPass {
     }
 
     fn collect(&self, done: InFlight, rasters: &mut Vec<(u64, Raster)>) -> Result<(), GpuError> {
-        let lost = |reason: String| GpuError::Lost(reason);
         self.gpu
             .device
             .wgpu_device()
             .poll(wgpu::PollType::Wait { submission_index: Some(done.submission), timeout: None })
-            .map_err(|e| lost(e.to_string()))?;
-        done.mapped.recv().map_err(|e| lost(e.to_string()))?.map_err(|e| lost(e.to_string()))?;
+            .map_err(|e| self.gpu.lost(&e))?;
+        done.mapped.recv().map_err(|e| self.gpu.lost(&e))?.map_err(|e| self.gpu.lost(&e))?;
+        // The submission after this one may have failed.
+        self.gpu.check()?;
         let buffer = &self.readbacks[done.buffer];
         {
             let view = buffer.slice(..).get_mapped_range();

@@ -99,9 +99,10 @@ fn mixture(p: Point) -> Mixture {
 
     if SOILED {
         let blotch = flatten(noise3((base.zxy + bend.zxy * 2.5) * 2.1, seed + 307u).x);
-        // Soil: hollows hold it, edges are rubbed clean.
+        // Soil: half of it a film of dust, half in patches; hollows hold it, edges are rubbed clean.
         let held = clamp(0.45 + 0.55 * hollow - 0.35 * edge, 0.0, 1.0);
-        over(&m, SOIL, spread(mix(0.45 * fine + 0.55 * blotch, held, 0.35), high.y, 0.42) * (0.6 + 0.4 * fine));
+        let patches = spread(mix(0.45 * fine + 0.55 * blotch, held, 0.35), high.y, 0.42) * (0.6 + 0.4 * fine);
+        over(&m, SOIL, mix(patches, high.y * (0.5 + 0.6 * blotch), 0.5));
         // Water: beads and films, most of it low down.
         let down = clamp(0.5 - 0.5 * p.local.z / max(extent.z, 1e-3), 0.0, 1.0);
         over(&m, WATER, spread(mix(0.5 * (1.0 - blotch) + 0.5 * fract(fine + broad), max(hollow, 0.8 * down), 0.35), high.x, 0.10));

@@ -21,23 +21,24 @@ fn fifth(x: f32) -> f32 {
     return y2 * y2 * y;
 }
 
-// Radiance of the hall in a direction, relative to its mean: lamp strips over the belt, dim walls, dark below the horizon.
+// Radiance of the hall in a direction, relative to its cosine-weighted mean (0.9 to 1.03 for any blur): lamp strips over the
+// belt with a dim ceiling between them, dim walls, dark below the horizon.
 fn hall(direction: vec3f, azimuth: vec2f, blur: f32) -> f32 {
     let d = vec3f(
         azimuth.x * direction.x + azimuth.y * direction.y,
         azimuth.x * direction.y - azimuth.y * direction.x,
         direction.z,
     );
-    let soft = 0.05 + blur * 0.9;
+    let soft = 0.03 + blur * 0.9;
     let up = smoothstep(-0.15 - soft, 0.40 + soft, d.z);
-    let sharp = 1.0 - min(blur * 1.5, 0.9);
+    let sharp = 1.0 - min(blur * 1.4, 0.9);
     // Strips at unit height; far ones thin out towards the horizon.
     let q = d.xy / (max(d.z, 0.0) + 0.12);
-    let strip = abs(fract(q.y * 0.55 + 0.25) - 0.5);
-    let panel = smoothstep(0.13 + soft * 0.4, 0.13 - soft * 0.4, strip) * smoothstep(2.8, 1.4, abs(q.x)) * step(0.0, d.z);
+    let strip = abs(fract(q.y * 1.1 + 0.25) - 0.5);
+    let panel = smoothstep(0.10 + soft * 0.5, 0.10 - soft * 0.5, strip) * smoothstep(2.8, 1.4, abs(q.x)) * step(0.0, d.z);
     // A gate of daylight to one side.
     let gate = smoothstep(0.72 - soft, 0.92 + soft * 0.4, dot(d, vec3f(0.82, 0.41, 0.40)));
-    return mix(0.12, 0.55, up) + mix(0.75, 3.6 * panel, sharp) * up + (1.1 + 1.4 * sharp) * gate;
+    return mix(0.08, 0.22, up) + mix(0.46, 2.9 * panel, sharp) * up + (0.75 + 1.05 * sharp) * gate;
 }
 
 // Golden-angle spiral, m.

@@ -105,7 +105,7 @@ fn shade(pixel: vec2f, texel: vec4u) -> Lit {
     let nv = clamp(dot(n, v), 0.0, 1.0);
     let fresnel = f0 + (max(vec3f(1.0 - alpha), f0) - f0) * fifth(1.0 - nv);
     let mirrored = hall(reflect(-v, n), view.nir_size.zw, alpha);
-    specular += fresnel * mirrored * (0.35 + 0.65 * environment) * mix(ambient, 1.0, 0.25);
+    specular += fresnel * mirrored * environment * mix(ambient, 1.0, 0.25);
 
     // Halogen lines of the near-infrared camera: same geometry, own lights.
     let nir_size = view.nir_size;

@@ -16,6 +16,6 @@ pub struct Appearance {
 
 impl Default for Appearance {
     fn default() -> Self {
-        Self { coupling: 0.7 }
+        Self { coupling: 1.0 }
     }
 }

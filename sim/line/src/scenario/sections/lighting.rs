@@ -56,7 +56,7 @@ impl Default for Lighting {
             area_light_size_deg: Interval::new(5.0, 40.0),
             elevation_deg: Interval::new(40.0, 85.0),
             azimuth_deg: Interval::new(-180.0, 180.0),
-            environment: Interval::new(0.25, 0.6),
+            environment: Interval::new(0.15, 0.45),
             nir_diffuse: Interval::new(0.3, 0.7),
         }
     }
