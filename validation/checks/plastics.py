@@ -203,7 +203,8 @@ def run(section: Section) -> None:
         f"{COUNT} specimens of each of {len(FAMILIES)} non-black polymer materials in each of three ways (diffuse geometry, contact, and diffuse after a "
         "service life), {} families. Features: first derivative (Savitzky-Golay, 35 nm), then SNV. No setting was chosen on measured spectra. "
         "All families may be named, also those of which no specimen was measured.".format(len(set(FAMILIES.values()))),
-        "Test: spectra of Knaeps et al. (2021), dry, and of splib07. Labels and where they come from:",
+        "Test: spectra of Knaeps et al. (2021), dry, and of splib07. Labels come from the names in the data files; where those do not name the polymer, from "
+        "what such products are made of. A product's label is thus no measurement:",
     )
     section.table(["family", "label from", "spectra"], sorted([f, b, ", ".join(n for n, ff, bb in zip(measured.names, measured.labels, measured.basis) if (ff, bb) == (f, b))] for f, b in set(zip(measured.labels, measured.basis))))
 
