@@ -28,3 +28,4 @@ pub use bench::{BenchSetup, Geometry};
 pub use ink::Ink;
 pub use model::BandDraw;
 pub use part::{NOMINAL_BACKING, PartOptics, part_optics};
+pub use thermal_infrared::InfraredSheet;

@@ -1,5 +1,9 @@
 //! The file format of materials, absorbers and deposits, exactly as TOML spells it. Nothing here computes.
 
+mod absorber;
+
+pub use absorber::{AbsorberFile, DepositFile, EdgeFile};
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -131,13 +135,18 @@ pub struct ThermalFile {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LwirFile {
-    /// Normal emissivity of the opaque surface, 0.01 to 1.
+    /// Normal emissivity of the opaque surface, 0.01 to 1. A metal's or a deposit's is that of the flat surface, which
+    /// roughness raises; a plastic's, which is flat at these wavelengths, is taken as it stands.
     pub emissivity: Sourced,
     /// Band-averaged refractive index, for the directional fall-off of dielectrics, 1 to 5; ignored for metals.
     pub refractive_index: Sourced,
-    /// Absorption coefficient, 1/mm, of the bulk; absent means opaque.
+    /// Absorption coefficient, 1/mm, of the bulk, averaged over the band; absent means opaque.
     #[serde(default)]
     pub absorption_per_mm: Option<Sourced>,
+    /// How evenly the band absorbs, 0.05 to 100: shape of the gamma distribution of absorption coefficients. Small means
+    /// strong bands with windows between them; absent means evenly (Beer's law).
+    #[serde(default)]
+    pub absorption_shape: Option<Sourced>,
 }
 
 /// Spectral model of a substrate or deposit.
@@ -328,72 +337,4 @@ pub struct HabitFile {
     /// Loads of pigments and dyes (files under `assets/absorbers/`).
     #[serde(default)]
     pub pigments: BTreeMap<String, f64>,
-}
-
-/// One file under `assets/absorbers/`: something that adds K and S to a dielectric, per unit load.
-///
-/// K(lambda) = sum of bands + sum of edges + floor. A load of 1 is the strength met in strongly coloured goods.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AbsorberFile {
-    /// Format version: 1.
-    pub schema: u32,
-    /// Identifier; equals the file's stem.
-    pub id: String,
-    /// Name for people.
-    pub name: String,
-    /// Gaussian bands.
-    #[serde(default)]
-    pub bands: Vec<BandFile>,
-    /// Sigmoid edges: strong absorption on the short-wave side.
-    #[serde(default)]
-    pub edges: Vec<EdgeFile>,
-    /// Grey absorption, 1/mm per unit load.
-    #[serde(default)]
-    pub floor_per_mm: f64,
-    /// Exponent q of the floor: floor (lambda / 1000 nm)^-q.
-    #[serde(default)]
-    pub floor_exponent: f64,
-    /// Scattering at 1000 nm, 1/mm per unit load.
-    #[serde(default)]
-    pub scattering_per_mm: f64,
-    /// Exponent of the scattering power law.
-    #[serde(default)]
-    pub scattering_exponent: f64,
-    /// Key in `assets/sources.toml` for what has no source of its own.
-    pub source: String,
-}
-
-/// K = strength / (1 + exp((lambda - edge) / width)).
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EdgeFile {
-    /// Wavelength where K has fallen to half, nm.
-    pub edge_nm: f64,
-    /// Width, nm, above 0.
-    pub width_nm: f64,
-    /// K on the short-wave side, 1/mm per unit load.
-    pub strength_per_mm: f64,
-    /// Key in `assets/sources.toml`.
-    pub source: String,
-}
-
-/// One file under `assets/deposits/`: soil, char, corrosion products, water; an optically thick or thin layer on a part.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DepositFile {
-    /// Format version: 1.
-    pub schema: u32,
-    /// Identifier; equals the file's stem.
-    pub id: String,
-    /// Name for people.
-    pub name: String,
-    /// Thermal constants.
-    pub thermal: ThermalFile,
-    /// Long-wave infrared surface properties.
-    pub lwir: LwirFile,
-    /// Spectral model; `thickness_mm` is the layer's.
-    pub optics: KubelkaMunkFile,
-    /// GGX roughness alpha.
-    pub roughness: Range,
 }
