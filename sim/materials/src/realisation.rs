@@ -1,14 +1,17 @@
 //! One concrete specimen of a material: its grade, colour, thickness and gloss, drawn once per part.
 
+use std::sync::LazyLock;
+
 use rand::Rng;
 
 use crate::library::Library;
 use crate::look::{self, Look};
 use crate::material::{Deposit, Material};
 use crate::optics::layer::Layer;
-use crate::optics::model::KmModel;
+use crate::optics::math;
+use crate::optics::model::{BandDraw, KmModel};
 use crate::schema::Sourced;
-use crate::spectrum::Spectrum;
+use crate::spectrum::{Spectrum, grid_nm};
 use crate::variate;
 
 /// Log-normal spread of pigment loads from batch to batch. Colour matching holds loads within some 20 % (Judd & Wyszecki,
@@ -18,6 +21,9 @@ const PIGMENT_LOG_SD: f32 = 0.2;
 const WATER_FILM_MM: [f64; 2] = [0.05, 0.5];
 /// Roughness of a water film: capillarity smooths it.
 const WATER_ROUGHNESS: f32 = 0.03;
+
+/// ln(lambda / 1000 nm) on the grid.
+static LN_UM: LazyLock<Spectrum> = LazyLock::new(|| Spectrum(std::array::from_fn(|i| (grid_nm(i) / 1000.0).ln())));
 
 /// A layer that may lie on the specimen, as drawn for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,12 +47,14 @@ pub struct Realisation {
     pub habit: usize,
     /// Thickness, mm.
     pub thickness_mm: f32,
-    /// Factor on the strength of each of the material's bands, in file order.
-    pub band_factors: Vec<f32>,
+    /// How each of the material's bands departs from the file, in file order.
+    pub bands: Vec<BandDraw>,
     /// Factor on the strength of each of the material's own absorbers, in file order.
     pub absorber_factors: Vec<f32>,
-    /// Factor on its scattering.
+    /// Factor on its scattering at 1000 nm.
     pub scattering_factor: f32,
+    /// What its scattering exponent has more than the file's.
+    pub scattering_exponent_shift: f32,
     /// Pigments of the habit: position in [`Library::absorbers`] and load.
     pub pigments: Vec<(usize, f32)>,
     /// GGX roughness alpha of the surface as made, after `coupling`.
@@ -104,9 +112,10 @@ impl Material {
             material: self.index(),
             habit,
             thickness_mm: thickness_mm.unwrap_or(1.0).max(1e-3),
-            band_factors: Vec::new(),
+            bands: Vec::new(),
             absorber_factors: Vec::new(),
             scattering_factor: 1.0,
+            scattering_exponent_shift: 0.0,
             pigments,
             roughness: match &look {
                 Some(l) => look::blend_roughness(own_roughness, l.roughness, coupling),
@@ -128,8 +137,22 @@ impl Material {
                 realisation.thickness_mm = min * (max / min).powf(thickness_draw);
             }
             realisation.scattering_factor = variate::log_normal(rng, km.scattering_log_sd);
-            realisation.band_factors = km.bands.iter().map(|_| variate::log_normal(rng, km.band_log_sd)).collect();
-            realisation.absorber_factors = km.absorbers.iter().map(|_| variate::log_normal(rng, km.band_log_sd)).collect();
+            realisation.scattering_exponent_shift = km.scattering_exponent_sd * variate::normal(rng);
+            let crystallinity = variate::normal(rng);
+            let width = variate::log_normal(rng, km.band_width_log_sd);
+            // What temperature and strain do to all bands alike.
+            let common_nm = 0.5 * km.band_shift_sd_nm * variate::normal(rng);
+            realisation.bands = km
+                .bands
+                .iter()
+                .map(|band| BandDraw {
+                    factor: (band.order * crystallinity).exp() * variate::log_normal(rng, km.band_log_sd),
+                    shift_nm: common_nm + km.band_shift_sd_nm * variate::normal(rng),
+                    width,
+                })
+                .collect();
+            realisation.absorber_factors =
+                km.absorbers.iter().map(|&(_, _, log_sd)| variate::log_normal(rng, log_sd)).collect();
         }
         if let Some(metal) = self.metal() {
             realisation.diffuse_share = variate::uniform(rng, metal.diffuse_share.min, metal.diffuse_share.max) as f32;
@@ -173,14 +196,14 @@ impl Realisation {
     pub(crate) fn layer(&self, library: &Library, km: &KmModel) -> (Layer, Option<Spectrum>) {
         let mut k = Spectrum::constant(km.floor_per_mm);
         let mut s = km.s.clone();
-        for v in &mut s.0 {
-            *v *= self.scattering_factor;
+        for (v, ln) in s.0.iter_mut().zip(&LN_UM.0) {
+            *v *= self.scattering_factor * math::exp(-self.scattering_exponent_shift * ln);
         }
-        for (band, factor) in km.bands.iter().zip(&self.band_factors) {
-            band.add(*factor, &mut k);
+        for (band, draw) in km.bands.iter().zip(&self.bands) {
+            band.add(draw, &mut k);
         }
         let mut dyes: Option<Spectrum> = None;
-        let own = km.absorbers.iter().zip(&self.absorber_factors).map(|(&(i, load), factor)| (i, load * factor));
+        let own = km.absorbers.iter().zip(&self.absorber_factors).map(|(&(i, load, _), factor)| (i, load * factor));
         for (i, load) in own.chain(self.pigments.iter().copied()) {
             let spectra = &library.absorbers()[i].spectra;
             add_scaled(&mut k, load, &spectra.k);
@@ -201,9 +224,9 @@ impl Realisation {
             *v *= draw.scattering_factor;
         }
         for band in &km.bands {
-            band.add(1.0, &mut k);
+            band.add(&BandDraw::NOMINAL, &mut k);
         }
-        for &(i, load) in &km.absorbers {
+        for &(i, load, _) in &km.absorbers {
             let spectra = &library.absorbers()[i].spectra;
             add_scaled(&mut k, load, &spectra.k);
             add_scaled(&mut s, load, &spectra.s);

@@ -30,11 +30,21 @@ pub(super) fn kubelka_munk(check: &Check, o: &KubelkaMunkFile) -> Result<(), Ass
     check.range("optics.thickness_mm", o.thickness_mm, within(0.001, 1_000.0, "mm"))?;
     check.sourced("optics.scattering_per_mm", &o.scattering_per_mm, within(0.0, 1_000.0, "1/mm"))?;
     check.number("optics.scattering_exponent", o.scattering_exponent, within(0.0, 4.0, ""))?;
+    check.number("optics.scattering_exponent_sd", o.scattering_exponent_sd, within(0.0, 1.0, ""))?;
+    check.number("optics.band_shift_sd_nm", o.band_shift_sd_nm, within(0.0, 5.0, "nm"))?;
+    check.number("optics.band_width_log_sd", o.band_width_log_sd, within(0.0, 0.5, ""))?;
     check.number("optics.absorption_floor_per_mm", o.absorption_floor_per_mm, within(0.0, 1_000.0, "1/mm"))?;
     check.number("optics.band_log_sd", o.band_log_sd, within(0.0, 1.0, ""))?;
     bands(check, "optics.bands", &o.bands)?;
     for (id, load) in &o.absorbers {
         check.absorber_load("optics.absorbers", id, *load, within(0.0, 100.0, ""))?;
+    }
+    for (id, sd) in &o.absorber_log_sd {
+        check.absorber_load("optics.absorber_log_sd", id, *sd, within(0.0, 2.0, ""))?;
+        if !o.absorbers.contains_key(id) {
+            let expected = "it must be a key of optics.absorbers".to_owned();
+            return Err(check.fail("optics.absorber_log_sd", format!("\"{id}\""), expected));
+        }
     }
     Ok(())
 }
@@ -45,6 +55,7 @@ fn bands(check: &Check, key: &str, bands: &[BandFile]) -> Result<(), AssetError>
         check.number(&key("center_nm"), b.center_nm, within(200.0, 3_500.0, "nm"))?;
         check.number(&key("fwhm_nm"), b.fwhm_nm, within(1.0, 1_500.0, "nm"))?;
         check.number(&key("strength_per_mm"), b.strength_per_mm, within(0.0, 10_000.0, "1/mm"))?;
+        check.number(&key("order"), b.order, within(-1.0, 1.0, ""))?;
         check.text(&key("assignment"), &b.assignment)?;
         check.source(&key("source"), &b.source)?;
     }

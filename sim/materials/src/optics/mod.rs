@@ -24,7 +24,8 @@ mod thermal_infrared;
 mod water;
 mod weathered;
 
-pub use bench::Geometry;
+pub use bench::{BenchSetup, Geometry};
 pub use ink::Ink;
+pub use model::BandDraw;
 pub use part::{NOMINAL_BACKING, PartOptics, part_optics};
 pub use thermal_infrared::InfraredSheet;

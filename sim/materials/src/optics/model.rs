@@ -5,6 +5,7 @@ use crate::spectrum::{GRID_LEN, GRID_START_NM, GRID_STEP_NM, Spectrum, grid_nm};
 
 use super::fresnel;
 use super::interface::Interface;
+use super::math::exp;
 
 /// How a material reflects.
 #[derive(Clone, Debug)]
@@ -25,11 +26,30 @@ pub(crate) struct AbsorberSpectra {
     pub(crate) bleaches: bool,
 }
 
-/// A band's Gaussian where it is not negligible.
-#[derive(Clone, Debug)]
-pub(crate) struct BandSpectrum {
-    start: usize,
-    k: Vec<f32>,
+/// A Gaussian band.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Band {
+    pub(crate) center_nm: f32,
+    pub(crate) fwhm_nm: f32,
+    pub(crate) strength_per_mm: f32,
+    /// Change of ln(strength) for a standard deviation of crystallinity.
+    pub(crate) order: f32,
+}
+
+/// A specimen's departure from its material's band.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BandDraw {
+    /// Factor on the strength.
+    pub factor: f32,
+    /// Shift of the centre, nm.
+    pub shift_nm: f32,
+    /// Factor on the width.
+    pub width: f32,
+}
+
+impl BandDraw {
+    /// The band as the file has it.
+    pub const NOMINAL: Self = Self { factor: 1.0, shift_nm: 0.0, width: 1.0 };
 }
 
 /// Kubelka-Munk dielectric.
@@ -39,11 +59,14 @@ pub(crate) struct KmModel {
     pub(crate) thickness_mm: Range,
     pub(crate) floor_per_mm: f32,
     pub(crate) band_log_sd: f32,
+    pub(crate) band_shift_sd_nm: f32,
+    pub(crate) band_width_log_sd: f32,
     pub(crate) scattering_log_sd: f32,
+    pub(crate) scattering_exponent_sd: f32,
     pub(crate) s: Spectrum,
-    pub(crate) bands: Vec<BandSpectrum>,
-    /// Absorber index and load.
-    pub(crate) absorbers: Vec<(usize, f32)>,
+    pub(crate) bands: Vec<Band>,
+    /// Absorber index, load and its log-normal spread.
+    pub(crate) absorbers: Vec<(usize, f32, f32)>,
 }
 
 /// Bare metal.
@@ -115,22 +138,41 @@ impl AbsorberSpectra {
     }
 }
 
-impl BandSpectrum {
-    /// Empty where the band lies off the grid.
+impl Band {
     fn compile(band: &BandFile) -> Self {
-        // At two widths from the centre a Gaussian has fallen to 2^-16.
-        let reach = 2.0 * band.fwhm_nm;
-        let index = |nm: f64| (nm - f64::from(GRID_START_NM)) / f64::from(GRID_STEP_NM);
-        let start = index(band.center_nm - reach).ceil().clamp(0.0, GRID_LEN as f64) as usize;
-        let end = (index(band.center_nm + reach).floor() + 1.0).clamp(0.0, GRID_LEN as f64) as usize;
-        Self { start, k: (start..end).map(|i| band_k(band, f64::from(grid_nm(i))) as f32).collect() }
+        Self {
+            center_nm: band.center_nm as f32,
+            fwhm_nm: band.fwhm_nm as f32,
+            strength_per_mm: band.strength_per_mm as f32,
+            order: band.order as f32,
+        }
     }
 
-    /// Adds `factor` times the band to `k`.
-    pub(crate) fn add(&self, factor: f32, k: &mut Spectrum) {
-        for (out, band) in k.0[self.start..].iter_mut().zip(&self.k) {
-            *out += factor * band;
+    /// Adds the band as drawn to `k`; nothing where it lies off the grid.
+    pub(crate) fn add(&self, draw: &BandDraw, k: &mut Spectrum) {
+        let (center, fwhm) = (self.center_nm + draw.shift_nm, self.fwhm_nm * draw.width);
+        // At two widths from the centre a Gaussian has fallen to 2^-16.
+        let reach = 2.0 * fwhm;
+        let index = |nm: f32| (nm - GRID_START_NM) / GRID_STEP_NM;
+        let start = index(center - reach).ceil().clamp(0.0, GRID_LEN as f32) as usize;
+        let end = (index(center + reach).floor() + 1.0).clamp(0.0, GRID_LEN as f32) as usize;
+        let strength = draw.factor * self.strength_per_mm;
+        // FWHM = 2 sqrt(2 ln 2) sigma.
+        let sharpness = -4.0 * std::f32::consts::LN_2 / (fwhm * fwhm);
+        let first = grid_nm(start) - center;
+        for (i, out) in k.0[start..end.max(start)].iter_mut().enumerate() {
+            let off = first + GRID_STEP_NM * i as f32;
+            *out += strength * exp(sharpness * off * off);
         }
+    }
+
+    /// K of the band as drawn at a wavelength, 1/mm.
+    pub(crate) fn at(&self, draw: &BandDraw, wavelength_nm: f32) -> f32 {
+        let u = (wavelength_nm - self.center_nm - draw.shift_nm) / (self.fwhm_nm * draw.width);
+        if u.abs() > 2.0 {
+            return 0.0;
+        }
+        draw.factor * self.strength_per_mm * exp(-4.0 * std::f32::consts::LN_2 * u * u)
     }
 }
 
@@ -142,12 +184,22 @@ impl KmModel {
             thickness_mm: file.thickness_mm,
             floor_per_mm: file.absorption_floor_per_mm as f32,
             band_log_sd: file.band_log_sd as f32,
+            band_shift_sd_nm: file.band_shift_sd_nm as f32,
+            band_width_log_sd: file.band_width_log_sd as f32,
+            scattering_exponent_sd: file.scattering_exponent_sd as f32,
             scattering_log_sd: file.scattering_per_mm.rel_sd as f32,
             s: Spectrum::from_fn(|nm| {
                 power_law_s(file.scattering_per_mm.value, file.scattering_exponent, f64::from(nm)) as f32
             }),
-            bands: file.bands.iter().map(BandSpectrum::compile).collect(),
-            absorbers: file.absorbers.iter().filter_map(|(id, load)| Some((absorber_index(id)?, *load as f32))).collect(),
+            bands: file.bands.iter().map(Band::compile).collect(),
+            absorbers: file
+                .absorbers
+                .iter()
+                .filter_map(|(id, load)| {
+                    let sd = file.absorber_log_sd.get(id).copied().unwrap_or(file.band_log_sd);
+                    Some((absorber_index(id)?, *load as f32, sd as f32))
+                })
+                .collect(),
         }
     }
 }

@@ -60,7 +60,8 @@ pub(super) fn specimen(library: &Library, material: &Material, thickness_mm: Opt
     specimen.roughness = specimen.own_roughness;
     specimen.infrared_factor = 1.0;
     specimen.scattering_factor = 1.0;
-    specimen.band_factors.fill(1.0);
+    specimen.bands.fill(loopline_materials::BandDraw::NOMINAL);
+    specimen.scattering_exponent_shift = 0.0;
     specimen.absorber_factors.fill(1.0);
     let deposit = |deposit: &loopline_materials::Deposit| grade.of(deposit.roughness.min, deposit.roughness.max);
     specimen.char.roughness = deposit(library.char());

@@ -1,11 +1,14 @@
 //! `loopline materials`: list, show, sample.
 
+mod limits;
+
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use loopline_materials::{
-    Condition, GRID_END_NM, GRID_START_NM, Geometry, Library, Material, Realisation, ServiceLifeRange, part_optics, stream,
+    BenchSetup, Condition, Endmember, GRID_END_NM, GRID_START_NM, Geometry, Library, Material, Realisation,
+    ServiceLifeRange, part_optics, stream,
 };
 
 use crate::args::{GeometryArg, MaterialsCommand, SampleArgs};
@@ -59,10 +62,7 @@ fn show(library: &Library, id: &str, out: &mut impl Write) -> Result<()> {
     for key in sources {
         writeln!(out, "  [{key}] {}", library.source(&key).unwrap_or("unknown"))?;
     }
-    writeln!(
-        out,
-        "\nlimits: modelled optics; no measured near-infrared series of graded ageing or corrosion backs the degraded states."
-    )?;
+    limits::write(material, out)?;
     Ok(())
 }
 
@@ -124,12 +124,13 @@ fn sample(library: &Library, args: &SampleArgs) -> Result<()> {
         for k in 0..args.count {
             let mut rng = stream(args.seed, k, &material.id);
             let realisation = material.realise(library, None, 1.0, &mut rng);
+            let setup = BenchSetup::draw(material, realisation.thickness_mm, &mut rng);
             let values = if args.degraded {
                 let life = ServiceLifeRange::default().sample(&mut rng);
                 let condition = Condition::evolve(material, &life, realisation.thickness_mm, 0.0, &mut rng);
-                degraded(library, &realisation, &condition, &wavelengths, geometry)
+                degraded(library, &realisation, &condition, &setup, &wavelengths, geometry)
             } else {
-                realisation.bench_reflectance(library, &wavelengths, geometry)
+                setup.reflectance(library, &realisation, &wavelengths, geometry)
             };
             write!(out, "{}", material.id)?;
             for value in values {
@@ -142,28 +143,39 @@ fn sample(library: &Library, args: &SampleArgs) -> Result<()> {
     Ok(())
 }
 
-/// The mixture of a degraded specimen's endmembers, by area.
+/// The mixture of a degraded specimen's endmembers by area, as the instrument reads it. It lies as one sheet on the
+/// backing.
 fn degraded(
     library: &Library,
     realisation: &Realisation,
     condition: &Condition,
+    setup: &BenchSetup,
     wavelengths_nm: &[f32],
     geometry: Geometry,
 ) -> Vec<f32> {
     let needed = condition.coverage.map(|share| share > 0.0);
     let optics = part_optics(library, realisation, &condition.weathering, needed, None);
-    let mut out = vec![0.0; wavelengths_nm.len()];
-    let spectra = optics.diffuse.iter().zip(&optics.specular).zip(condition.coverage);
-    for ((diffuse, specular), share) in spectra {
-        // A contact probe shields the first surface's reflection.
-        let specular = specular.as_ref().filter(|_| matches!(geometry, Geometry::Diffuse));
-        for spectrum in [diffuse.as_ref(), specular].into_iter().flatten() {
-            for (out, nm) in out.iter_mut().zip(wavelengths_nm) {
-                *out += share * spectrum.at(*nm);
-            }
+    let through = |e: Endmember, nm: f32, over_black: f32| match &optics.transmittance {
+        Some(t) if matches!(e, Endmember::Intact | Endmember::Weathered | Endmember::Water) => {
+            let (t, backing) = (t.at(nm), setup.backing());
+            t * t * backing / (1.0 - over_black * backing)
         }
-    }
-    out
+        _ => 0.0,
+    };
+    setup.read(wavelengths_nm, |nm| {
+        Endmember::ALL
+            .iter()
+            .map(|&e| {
+                let diffuse = optics.diffuse[e.index()].as_ref().map_or(0.0, |s| s.at(nm));
+                // A contact probe shields the first surface's reflection.
+                let specular = match geometry {
+                    Geometry::Contact => 0.0,
+                    Geometry::Diffuse => optics.specular[e.index()].as_ref().map_or(0.0, |s| s.at(nm)),
+                };
+                condition.coverage[e.index()] * (diffuse + specular + through(e, nm, diffuse))
+            })
+            .sum()
+    })
 }
 
 fn wavelengths(args: &SampleArgs) -> Result<Vec<f32>> {

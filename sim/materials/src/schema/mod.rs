@@ -1,5 +1,9 @@
 //! The file format of materials, absorbers and deposits, exactly as TOML spells it. Nothing here computes.
 
+mod absorber;
+
+pub use absorber::{AbsorberFile, DepositFile, EdgeFile};
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -167,16 +171,28 @@ pub struct KubelkaMunkFile {
     pub scattering_per_mm: Sourced,
     /// Exponent p of S = S0 (lambda / 1000 nm)^-p, 0 to 4.
     pub scattering_exponent: f64,
+    /// Standard deviation of p between grades, 0 to 1.
+    #[serde(default)]
+    pub scattering_exponent_sd: f64,
     /// Grey absorption K0, 1/mm.
     pub absorption_floor_per_mm: f64,
     /// Log-normal spread of the strength of each band between grades.
     pub band_log_sd: f64,
+    /// Standard deviation of a band's centre between grades, nm, 0 to 5.
+    #[serde(default)]
+    pub band_shift_sd_nm: f64,
+    /// Log-normal spread of the width of all bands between grades, 0 to 0.5.
+    #[serde(default)]
+    pub band_width_log_sd: f64,
     /// Its own absorption bands.
     #[serde(default)]
     pub bands: Vec<BandFile>,
     /// Shared absorbers (files under `assets/absorbers/`) with their loads; K and S add `load` times theirs.
     #[serde(default)]
     pub absorbers: BTreeMap<String, f64>,
+    /// Log-normal spread of the load of an absorber where it is not `band_log_sd`: moisture, plasticiser, filler.
+    #[serde(default)]
+    pub absorber_log_sd: BTreeMap<String, f64>,
 }
 
 /// A Gaussian absorption band in K(lambda).
@@ -189,6 +205,10 @@ pub struct BandFile {
     pub fwhm_nm: f64,
     /// Peak of K, 1/mm (for an absorber: per unit load).
     pub strength_per_mm: f64,
+    /// Change of ln(strength) where crystallinity is one standard deviation above the usual grade's, -1 to 1. Only for the
+    /// own bands of a material.
+    #[serde(default)]
+    pub order: f64,
     /// What vibrates, for example `2v CH2`.
     pub assignment: String,
     /// Key in `assets/sources.toml`.
@@ -317,72 +337,4 @@ pub struct HabitFile {
     /// Loads of pigments and dyes (files under `assets/absorbers/`).
     #[serde(default)]
     pub pigments: BTreeMap<String, f64>,
-}
-
-/// One file under `assets/absorbers/`: something that adds K and S to a dielectric, per unit load.
-///
-/// K(lambda) = sum of bands + sum of edges + floor. A load of 1 is the strength met in strongly coloured goods.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AbsorberFile {
-    /// Format version: 1.
-    pub schema: u32,
-    /// Identifier; equals the file's stem.
-    pub id: String,
-    /// Name for people.
-    pub name: String,
-    /// Gaussian bands.
-    #[serde(default)]
-    pub bands: Vec<BandFile>,
-    /// Sigmoid edges: strong absorption on the short-wave side.
-    #[serde(default)]
-    pub edges: Vec<EdgeFile>,
-    /// Grey absorption, 1/mm per unit load.
-    #[serde(default)]
-    pub floor_per_mm: f64,
-    /// Exponent q of the floor: floor (lambda / 1000 nm)^-q.
-    #[serde(default)]
-    pub floor_exponent: f64,
-    /// Scattering at 1000 nm, 1/mm per unit load.
-    #[serde(default)]
-    pub scattering_per_mm: f64,
-    /// Exponent of the scattering power law.
-    #[serde(default)]
-    pub scattering_exponent: f64,
-    /// Key in `assets/sources.toml` for what has no source of its own.
-    pub source: String,
-}
-
-/// K = strength / (1 + exp((lambda - edge) / width)).
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EdgeFile {
-    /// Wavelength where K has fallen to half, nm.
-    pub edge_nm: f64,
-    /// Width, nm, above 0.
-    pub width_nm: f64,
-    /// K on the short-wave side, 1/mm per unit load.
-    pub strength_per_mm: f64,
-    /// Key in `assets/sources.toml`.
-    pub source: String,
-}
-
-/// One file under `assets/deposits/`: soil, char, corrosion products, water; an optically thick or thin layer on a part.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DepositFile {
-    /// Format version: 1.
-    pub schema: u32,
-    /// Identifier; equals the file's stem.
-    pub id: String,
-    /// Name for people.
-    pub name: String,
-    /// Thermal constants.
-    pub thermal: ThermalFile,
-    /// Long-wave infrared surface properties.
-    pub lwir: LwirFile,
-    /// Spectral model; `thickness_mm` is the layer's.
-    pub optics: KubelkaMunkFile,
-    /// GGX roughness alpha.
-    pub roughness: Range,
 }
