@@ -273,7 +273,7 @@ impl<'a> Builder<'a> {
     }
 
     fn water_film(&self) -> WaterFilm<'a> {
-        WaterFilm::new(&self.library.water_absorber().spectra.k, self.realisation.water.thickness_mm)
+        WaterFilm::new(self.library, self.realisation.water.thickness_mm, water::POOL_SHARE)
     }
 }
 

@@ -5,6 +5,7 @@ mod colour;
 mod cooling;
 mod emissivity;
 mod radiance;
+mod table;
 mod wet;
 
 use std::fs::File;
