@@ -35,7 +35,7 @@ python:
 	@sh scripts/setup-python.sh $(VENV) tests/python/requirements.txt
 
 test: build python
-	LOOPLINE_PYTHON="$(abspath $(VENV))/bin/python" cargo test --release --workspace
+	LOOPLINE_PYTHON="$(abspath $(VENV))/bin/python" cargo test --release
 
 # Compares the physics with measurements and with independent programs; writes docs/validation.md.
 validate: build
@@ -44,4 +44,4 @@ validate: build
 
 lint:
 	cargo fmt --all --check
-	cargo clippy --release --workspace --all-targets -- -D warnings
+	cargo clippy --release --all-targets -- -D warnings

@@ -8,12 +8,14 @@ use loopline_tests::workspace;
 use serde_json::Value;
 
 /// What each crate of Loopline may know of the others, directly: the arrows of ARCHITECTURE.md.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("loopline-materials", &[]),
     ("loopline-sensors", &["loopline-materials"]),
     ("loopline-dataset", &[]),
     ("loopline-line", &["loopline-materials", "loopline-sensors"]),
     ("loopline-render", &["loopline-line", "loopline-materials", "loopline-sensors"]),
+    ("loopline-edge", &[]),
+    ("loopline-training", &["loopline-dataset", "loopline-edge"]),
     ("loopline-cli", &["loopline-dataset", "loopline-line", "loopline-materials", "loopline-render", "loopline-sensors"]),
     ("loopline-tests", &["loopline-dataset"]),
     ("loopline-lost-device", &["loopline-tests"]),
@@ -73,7 +75,7 @@ fn instruments_line_and_datasets_link_no_graphics() {
 
 #[test]
 fn materials_sensors_and_datasets_know_no_bevy() {
-    for package in ["loopline-materials", "loopline-sensors", "loopline-dataset"] {
+    for package in ["loopline-materials", "loopline-sensors", "loopline-dataset", "loopline-edge"] {
         let bevy: Vec<String> = linked(package).into_iter().filter(|name| name.starts_with("bevy")).collect();
         assert!(bevy.is_empty(), "{package} links {bevy:?}");
     }

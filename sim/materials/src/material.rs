@@ -99,6 +99,8 @@ pub struct Lwir {
     pub refractive_index: f32,
     /// Absorption coefficient of the bulk, 1/mm; `None` where opaque at any thickness.
     pub absorption_per_mm: Option<f32>,
+    /// Shape of the distribution of absorption coefficients over the band; large where it absorbs evenly.
+    pub absorption_shape: f32,
 }
 
 /// Mechanical constants.

@@ -7,6 +7,7 @@ use crate::look::{self, Look};
 use crate::material::{Deposit, Material};
 use crate::optics::layer::Layer;
 use crate::optics::model::KmModel;
+use crate::schema::Sourced;
 use crate::spectrum::Spectrum;
 use crate::variate;
 
@@ -25,6 +26,8 @@ pub struct DepositDraw {
     pub roughness: f32,
     /// Factor on the deposit's scattering.
     pub scattering_factor: f32,
+    /// Factor on the flat deposit's reflectance at 8 to 14 um.
+    pub infrared_factor: f32,
 }
 
 /// A specimen of a material.
@@ -46,6 +49,10 @@ pub struct Realisation {
     pub pigments: Vec<(usize, f32)>,
     /// GGX roughness alpha of the surface as made, after `coupling`.
     pub roughness: f32,
+    /// GGX roughness alpha of the surface as made, whatever the look: what the thermal camera feels.
+    pub own_roughness: f32,
+    /// Factor on the flat emissivity (of a metal) or on the reflectance at 8 to 14 um (of anything else): the grade's spread.
+    pub infrared_factor: f32,
     /// Share of a metal's reflection that is diffuse; 0 for a dielectric.
     pub diffuse_share: f32,
     /// How far the visible look is the material's own, 0 to 1.
@@ -83,6 +90,7 @@ impl Material {
             thickness_mm: variate::log_uniform(rng, film.min, film.max) as f32,
             roughness: WATER_ROUGHNESS,
             scattering_factor: 1.0,
+            infrared_factor: 1.0,
         };
         let corrosion = self.corrosion_deposit.map(|i| draw_deposit(&library.deposits()[i], rng));
         let pigments: Vec<_> = self.habits[habit]
@@ -103,6 +111,8 @@ impl Material {
                 Some(l) => look::blend_roughness(own_roughness, l.roughness, coupling),
                 None => own_roughness,
             },
+            own_roughness,
+            infrared_factor: 1.0,
             diffuse_share: 0.0,
             coupling,
             look,
@@ -123,6 +133,14 @@ impl Material {
         if let Some(metal) = self.metal() {
             realisation.diffuse_share = variate::uniform(rng, metal.diffuse_share.min, metal.diffuse_share.max) as f32;
         }
+        // Drawn last: it moves no other draw.
+        realisation.infrared_factor = infrared_factor(&self.file.lwir.emissivity, self.is_metallic(), rng);
+        realisation.char.infrared_factor = infrared_factor(&library.char().file.lwir.emissivity, false, rng);
+        realisation.water.infrared_factor = infrared_factor(&library.water().file.lwir.emissivity, false, rng);
+        realisation.soil.infrared_factor = infrared_factor(&library.soil().file.lwir.emissivity, false, rng);
+        if let (Some(product), Some(draw)) = (library.corrosion_deposit(self), &mut realisation.corrosion) {
+            draw.infrared_factor = infrared_factor(&product.file.lwir.emissivity, false, rng);
+        }
         realisation
     }
 }
@@ -132,7 +150,15 @@ fn draw_deposit(deposit: &Deposit, rng: &mut impl Rng) -> DepositDraw {
         thickness_mm: variate::log_uniform(rng, deposit.thickness_mm.min, deposit.thickness_mm.max) as f32,
         roughness: variate::uniform(rng, deposit.roughness.min, deposit.roughness.max) as f32,
         scattering_factor: variate::log_normal(rng, deposit.model.scattering_log_sd),
+        infrared_factor: 1.0,
     }
+}
+
+/// A draw of the spread of an emissivity. A metal's table gives it for the emissivity; anything else's is turned into that
+/// of 1 - e, which is what index and surface set.
+fn infrared_factor(emissivity: &Sourced, metallic: bool, rng: &mut impl Rng) -> f32 {
+    let spread = if metallic { 1.0 } else { emissivity.value / (1.0 - emissivity.value).max(0.02) };
+    variate::log_normal(rng, ((emissivity.rel_sd * spread) as f32).min(0.4))
 }
 
 impl Realisation {

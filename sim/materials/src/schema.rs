@@ -131,13 +131,18 @@ pub struct ThermalFile {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LwirFile {
-    /// Normal emissivity of the opaque surface, 0.01 to 1.
+    /// Normal emissivity of the opaque surface, 0.01 to 1. A metal's or a deposit's is that of the flat surface, which
+    /// roughness raises; a plastic's, which is flat at these wavelengths, is taken as it stands.
     pub emissivity: Sourced,
     /// Band-averaged refractive index, for the directional fall-off of dielectrics, 1 to 5; ignored for metals.
     pub refractive_index: Sourced,
-    /// Absorption coefficient, 1/mm, of the bulk; absent means opaque.
+    /// Absorption coefficient, 1/mm, of the bulk, averaged over the band; absent means opaque.
     #[serde(default)]
     pub absorption_per_mm: Option<Sourced>,
+    /// How evenly the band absorbs, 0.05 to 100: shape of the gamma distribution of absorption coefficients. Small means
+    /// strong bands with windows between them; absent means evenly (Beer's law).
+    #[serde(default)]
+    pub absorption_shape: Option<Sourced>,
 }
 
 /// Spectral model of a substrate or deposit.

@@ -255,5 +255,6 @@ fn print_style(print: PrintLayout) -> u32 {
         PrintLayout::Box => 4,
         PrintLayout::Film => 5,
         PrintLayout::Marking => 6,
+        PrintLayout::Fabric => 7,
     }
 }

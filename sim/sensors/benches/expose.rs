@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use half::f16;
-use loopline_materials::Spectrum;
+use loopline_materials::{InfraredSheet, Spectrum};
 use loopline_sensors::thermography::{Column, HeaterHistory, Layer, column_surface_temperatures_k};
 use loopline_sensors::{
     HeaterConfig, Illuminant, LwirCamera, LwirConfig, NirCamera, NirConfig, Observer, PartSignature, Raster, RasterPixel,
@@ -47,7 +47,7 @@ fn parts() -> Vec<PartSignature> {
             temperature_k: [[296.0, 305.0 + p as f32]; 8],
             emissivity: [0.93; 8],
             lwir_refractive_index: [1.6; 8],
-            lwir_transmittance: if p == 7 { 0.4 } else { 0.0 },
+            lwir_sheet: (p == 7).then_some(InfraredSheet { face_reflectance: 0.05, optical_depth: 0.9, shape: 0.5 }),
         })
         .collect()
 }

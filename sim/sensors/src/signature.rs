@@ -1,6 +1,6 @@
 //! The optical and thermal signature of a part: all that the infrared cameras need to know of it.
 
-use loopline_materials::ENDMEMBER_COUNT;
+use loopline_materials::{ENDMEMBER_COUNT, InfraredSheet};
 
 /// What the NIR and LWIR cameras need of one part. Index 0 of a slice of signatures is the belt.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,10 +13,11 @@ pub struct PartSignature {
     pub nir_transmittance: Option<Vec<f32>>,
     /// Surface temperature per endmember at camera time, in kelvin: `[shaded from the heater, facing it squarely]`.
     pub temperature_k: [[f32; 2]; ENDMEMBER_COUNT],
-    /// Emissivity per endmember at normal incidence, averaged over 8 to 14 um: 1 minus the surface's reflectance.
+    /// Emissivity per endmember at normal incidence, averaged over 8 to 14 um: what is neither mirrored nor passed.
     pub emissivity: [f32; ENDMEMBER_COUNT],
     /// Refractive index per endmember, averaged over 8 to 14 um, which shapes the fall-off towards grazing; 0 = metal.
     pub lwir_refractive_index: [f32; ENDMEMBER_COUNT],
-    /// Share of the radiation, averaged over 8 to 14 um, that passes a see-through part where it is clean; 0 = opaque.
-    pub lwir_transmittance: f32,
+    /// The clean and the weathered surface where the part is a sheet that passes some of 8 to 14 um, for which it takes the
+    /// place of `emissivity`; `None` = opaque.
+    pub lwir_sheet: Option<InfraredSheet>,
 }

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Pixel, moments, raster, signature};
+use loopline_materials::InfraredSheet;
 use loopline_sensors::lwir::{InBand, directional_emissivity};
 use loopline_sensors::{BeltDirection, CameraError, LwirCamera, LwirConfig, NoiseKey, PartSignature, Raster, Scratch, Shot};
 
@@ -88,15 +89,20 @@ fn a_tilted_dielectric_emits_less_and_is_warmed_less() {
 fn a_film_shows_part_of_what_lies_behind_and_a_wet_film_none() {
     let mut film = body(310.0);
     film.emissivity = [0.9; 8];
-    film.lwir_transmittance = 0.6;
+    film.lwir_refractive_index = [1.5; 8];
+    let sheet = InfraredSheet { face_reflectance: 0.04, optical_depth: 0.4, shape: 0.5 };
+    film.lwir_sheet = Some(sheet);
+    let [emitted, passed] = sheet.normal();
     let parts = [body(350.0), film];
     let through = |front| {
         let view = raster(128, 128, |_, _| Pixel { front_part: 1, front, ..Pixel::default() });
-        kelvin(&quiet(), &view, &parts, &Shot { surroundings_k: 290.0, ..shot(0) })[0]
+        // From so far away each pixel looks straight down.
+        let shot = Shot { surroundings_k: 290.0, tan_half_field: [1e-3; 2], ..shot(0) };
+        kelvin(&quiet(), &view, &parts, &shot)[0]
     };
     let band = InBand::get();
     let [room, own, behind] = [290.0, 310.0, 350.0].map(|t| band.radiance(t));
-    let clean = band.temperature_k(0.3 * own + 0.1 * room + 0.6 * behind);
+    let clean = band.temperature_k(emitted * own + (1.0 - emitted - passed) * room + passed * behind);
     let wet = band.temperature_k(0.9 * own + 0.1 * room);
     assert!((through([0; 4]) - f64::from(clean)).abs() < 0.006, "{} against {clean}", through([0; 4]));
     assert!((through([0, 255, 0, 0]) - f64::from(wet)).abs() < 0.006);

@@ -66,4 +66,6 @@ pub enum PrintLayout {
     Film,
     /// Small technical marking: silkscreen, type plates, embossed codes.
     Marking,
+    /// Stripes and motifs on cloth: no words.
+    Fabric,
 }

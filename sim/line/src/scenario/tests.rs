@@ -42,7 +42,7 @@ fn minimal() -> Scenario {
 fn a_minimal_file_gets_the_defaults() {
     let s = minimal();
     assert_eq!(s.belt, Belt::default());
-    assert_eq!(s.appearance.coupling, 0.7);
+    assert_eq!(s.appearance.coupling, 1.0);
     assert_eq!(s.raster_size(), [128, 128]);
     assert_eq!(s.text(), MINIMAL);
 }

@@ -59,7 +59,7 @@ pub fn signature(
         temperature_k: temperatures(builder, thermal, surface, thickness_mm),
         emissivity: optics.emissivity,
         lwir_refractive_index: optics.lwir_refractive_index,
-        lwir_transmittance: optics.lwir_transmittance,
+        lwir_sheet: optics.lwir_sheet,
     }
 }
 

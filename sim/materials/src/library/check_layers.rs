@@ -20,7 +20,8 @@ pub(super) fn thermal(check: &Check, t: &ThermalFile) -> Result<(), AssetError> 
 pub(super) fn lwir(check: &Check, l: &LwirFile) -> Result<(), AssetError> {
     check.sourced("lwir.emissivity", &l.emissivity, within(0.01, 1.0, ""))?;
     check.sourced("lwir.refractive_index", &l.refractive_index, within(1.0, 5.0, ""))?;
-    check.optional("lwir.absorption_per_mm", l.absorption_per_mm.as_ref(), within(0.0, 10_000.0, "1/mm"))
+    check.optional("lwir.absorption_per_mm", l.absorption_per_mm.as_ref(), within(0.0, 10_000.0, "1/mm"))?;
+    check.optional("lwir.absorption_shape", l.absorption_shape.as_ref(), within(0.05, 100.0, ""))
 }
 
 /// Bounds of a Kubelka-Munk table.

@@ -205,11 +205,15 @@ fn missing(folder: &str, id: &str, expected: &str) -> AssetError {
     }
 }
 
+/// Shape of a distribution of absorption coefficients so narrow that Beer's law holds.
+const EVEN_ABSORPTION: f32 = 100.0;
+
 fn compile_lwir(file: &LwirFile, metallic: bool) -> Lwir {
     Lwir {
         emissivity: file.emissivity.value as f32,
         refractive_index: if metallic { 0.0 } else { file.refractive_index.value as f32 },
         absorption_per_mm: file.absorption_per_mm.as_ref().map(|a| a.value as f32),
+        absorption_shape: file.absorption_shape.as_ref().map_or(EVEN_ABSORPTION, |s| s.value as f32),
     }
 }
 

@@ -28,4 +28,5 @@ mod weathered;
 pub use bench::Geometry;
 pub use ink::Ink;
 pub use part::{NOMINAL_BACKING, PartOptics, part_optics};
+pub use thermal_infrared::InfraredSheet;
 pub use water::WaterFilm;

@@ -3,8 +3,9 @@
 
 use super::interface::Interface;
 use super::layer::Layer;
+use super::thermal_infrared::{InfraredSheet, rough_deposit, rough_metal};
 use super::water::WaterFilm;
-use super::{cavity, ink, ink::Ink, see_through, thermal_infrared, water, weathered};
+use super::{cavity, ink, ink::Ink, see_through, water, weathered};
 use crate::condition::Weathering;
 use crate::endmember::{ENDMEMBER_COUNT, Endmember};
 use crate::library::Library;
@@ -33,12 +34,12 @@ pub struct PartOptics {
     pub transmittance: Option<Box<Spectrum>>,
     /// GGX roughness alpha.
     pub roughness: [f32; ENDMEMBER_COUNT],
-    /// Normal emissivity, 8 to 14 um.
+    /// Normal emissivity, 8 to 14 um, roughness and thickness included.
     pub emissivity: [f32; ENDMEMBER_COUNT],
     /// Band-averaged refractive index, 8 to 14 um; 0 for a metal.
     pub lwir_refractive_index: [f32; ENDMEMBER_COUNT],
-    /// Transmittance, 8 to 14 um, of a see-through part; 0 for all others.
-    pub lwir_transmittance: f32,
+    /// The clean and the weathered sheet where it is thin enough to pass some of 8 to 14 um; `None` = opaque.
+    pub lwir_sheet: Option<InfraredSheet>,
     /// Whether the substrate is a bare metal.
     pub metallic: bool,
 }
@@ -75,21 +76,25 @@ fn infrared(
     ink: Option<&Ink>,
 ) -> PartOptics {
     let mut roughness = [realisation.roughness; ENDMEMBER_COUNT];
-    let mut emissivity = [material.emissivity; ENDMEMBER_COUNT];
+    let intact = flat_emissivity(material, realisation);
+    let metallic = material.is_metallic();
+    let rough = |alpha: f32| if metallic { rough_metal(intact, alpha) } else { intact };
+    let mut emissivity = [rough(realisation.own_roughness); ENDMEMBER_COUNT];
     let mut index = [material.lwir.refractive_index; ENDMEMBER_COUNT];
     let mut set = |e: Endmember, r: f32, eps: f32, n: f32| {
         roughness[e.index()] = r;
         emissivity[e.index()] = eps;
         index[e.index()] = n;
     };
-    let deposit = |d: &Deposit, draw: &DepositDraw| (draw.roughness, d.lwir.emissivity, d.lwir.refractive_index);
+    let deposit = |d: &Deposit, draw: &DepositDraw| {
+        let flat = 1.0 - ((1.0 - d.lwir.emissivity) * draw.infrared_factor).min(0.7);
+        (draw.roughness, rough_deposit(flat, draw.roughness), d.lwir.refractive_index)
+    };
 
-    // Roughening alone raises a metal's emissivity by a third to a half (Incropera et al., table A.11, polished and
-    // weathered entries); a dielectric's hardly changes.
-    let weathered_emissivity =
-        if material.is_metallic() { material.emissivity * (1.0 + 0.5 * weathering.depth) } else { material.emissivity };
+    // Weathering roughens: that raises a metal's emissivity, while a dielectric's hardly changes.
     let w = weathered::roughness(realisation.roughness, weathering.depth);
-    set(Endmember::Weathered, w, weathered_emissivity.min(0.98), material.lwir.refractive_index);
+    let own = weathered::roughness(realisation.own_roughness, weathering.depth);
+    set(Endmember::Weathered, w, rough(own), material.lwir.refractive_index);
     if let (Some(d), Some(draw)) = (library.corrosion_deposit(material), &realisation.corrosion) {
         let (r, e, n) = deposit(d, draw);
         set(Endmember::Corrosion, r, e, n);
@@ -103,8 +108,20 @@ fn infrared(
     if let Some(ink) = ink {
         set(Endmember::Coating, ink.roughness, ink::EMISSIVITY, ink::INDEX);
     }
-    let mouth = 1.0 - cavity::reflectance(1.0 - material.emissivity);
+    let mouth = 1.0 - cavity::reflectance(1.0 - rough(realisation.own_roughness));
     set(Endmember::Crack, CRACK_ROUGHNESS, mouth, material.lwir.refractive_index);
+
+    // Sheet that hides in the visible what lies behind it may still pass the long-wave infrared: a white bag does.
+    let sheet = material.lwir.absorption_per_mm.map(|absorption| InfraredSheet {
+        face_reflectance: 1.0 - intact,
+        optical_depth: absorption * realisation.thickness_mm,
+        shape: material.lwir.absorption_shape,
+    });
+    if let Some(sheet) = sheet {
+        let [e, _] = sheet.normal();
+        emissivity[Endmember::Intact.index()] = e;
+        emissivity[Endmember::Weathered.index()] = e;
+    }
     PartOptics {
         diffuse: [const { None }; ENDMEMBER_COUNT],
         specular: [const { None }; ENDMEMBER_COUNT],
@@ -112,8 +129,18 @@ fn infrared(
         roughness,
         emissivity,
         lwir_refractive_index: index,
-        lwir_transmittance: 0.0,
+        lwir_sheet: sheet,
         metallic: material.is_metallic(),
+    }
+}
+
+/// Flat emissivity of the specimen's opaque substrate.
+fn flat_emissivity(material: &Material, realisation: &Realisation) -> f32 {
+    let drawn = realisation.infrared_factor;
+    if material.is_metallic() {
+        (material.emissivity * drawn).min(0.95)
+    } else {
+        1.0 - ((1.0 - material.emissivity) * drawn).min(0.5)
     }
 }
 
@@ -200,12 +227,6 @@ impl<'a> Builder<'a> {
                     look::blend_transmittance(&mut transmittance, self.realisation.coupling);
                 }
                 self.out.transmittance = Some(Box::new(transmittance));
-                if let Some(absorption) = self.material.lwir.absorption_per_mm {
-                    let [e, t] = thermal_infrared::slab(self.material.emissivity, absorption, layer.thickness_mm);
-                    self.out.lwir_transmittance = t;
-                    self.out.emissivity[Endmember::Intact.index()] = e;
-                    self.out.emissivity[Endmember::Weathered.index()] = e;
-                }
                 self.put(Endmember::Intact, plate.diffuse, plate.specular, |look| look.body(&resin));
             }
             None => self.put(Endmember::Intact, body(&surface, &internal), first, |look| look.body(&resin)),

@@ -29,8 +29,8 @@ fn bars(p: vec2f, bar_m: f32, footprint: f32, seed: u32) -> f32 {
 
 // No branch may hang on a uniform: Mesa's lavapipe compiles a pipeline anew for each value that one has (and `&&` is a
 // branch).
-// Styles: 1 label, 2 can, 3 carton, 4 box, 5 film, 6 marking. Labels, cans, cartons and films have a coloured ground, a
-// band, an emblem, words and a bar code; boxes and markings only words and marks.
+// Styles: 1 label, 2 can, 3 carton, 4 box, 5 film, 6 marking, 7 fabric. Labels, cans, cartons and films have a coloured
+// ground, a band, an emblem, words and a bar code; boxes and markings only words and marks; fabrics stripes and motifs.
 fn print_at(style: u32, uv: vec2f, share: f32, footprint: f32, seed: u32, ink0: vec3f, ink1: vec3f, ink2: vec3f) -> Print {
     let r0 = unit(hash_u(seed));
     let r1 = unit(hash_u(seed + 1u));
@@ -47,10 +47,11 @@ fn print_at(style: u32, uv: vec2f, share: f32, footprint: f32, seed: u32, ink0: 
     let band = smoothstep(-soft, soft, q.y - 0.18 - 0.25 * r2 - wave) * smoothstep(-soft, soft, 0.48 + 0.25 * r2 + wave - q.y);
     let d = length((q - vec2f(0.5, 0.30 + 0.3 * r2)) * panel) - 0.014 - 0.010 * r1;
     let emblem = max(smoothstep(0.5, -0.5, d / footprint) * step(0.35, c), smoothstep(0.003, 0.001, abs(d) - 0.0015));
-    let words_area = box_mask(q, vec2f(0.06, 0.64), vec2f(0.94, 0.80));
+    let worded = select(1.0, 0.0, style == 7u);
+    let words_area = worded * box_mask(q, vec2f(0.06, 0.64), vec2f(0.94, 0.80));
     let row_m = select(0.011, 0.022, style == 4u);
     let words = text_rows(uv + vec2f(0.0, r2), row_m, footprint, seed);
-    let code = box_mask(q, vec2f(0.66, 0.84), vec2f(0.95, 0.97));
+    let code = worded * box_mask(q, vec2f(0.66, 0.84), vec2f(0.95, 0.97));
     let code_bars = bars(uv, 0.0011, footprint, seed);
 
     let full = (style != 4u) & (style != 6u);
@@ -65,6 +66,7 @@ fn print_at(style: u32, uv: vec2f, share: f32, footprint: f32, seed: u32, ink0: 
     out.ink = select(ink2, ink, full);
     // A film is printed in patches, clear or plain between them.
     let patches = smoothstep(0.95 - share, 1.05 - share, noise2(uv / 0.07, seed + 21u));
-    out.share = select(select(sparse, 1.0, full), patches, style == 5u);
+    let packed = select(select(sparse, 1.0, full), patches, style == 5u);
+    out.share = select(packed, max(band * step(0.35, share), emblem) * step(0.2, share), style == 7u);
     return out;
 }

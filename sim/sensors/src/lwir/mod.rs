@@ -7,5 +7,5 @@ mod planck;
 mod scene;
 
 pub use camera::{LwirCamera, LwirImage};
-pub use emissivity::directional_emissivity;
+pub use emissivity::{directional_emissivity, endmember_exchange};
 pub use planck::{BAND_UM, InBand, MAX_TEMPERATURE_K, MIN_TEMPERATURE_K};

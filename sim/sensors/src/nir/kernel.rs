@@ -293,7 +293,7 @@ mod tests {
             temperature_k: [[300.0; 2]; 8],
             emissivity: [1.0; 8],
             lwir_refractive_index: [0.0; 8],
-            lwir_transmittance: 0.0,
+            lwir_sheet: None,
         };
         let white_e: Vec<f32> = (0..bands).map(|b| 1e5 + 2e3 * b as f32).collect();
         let exposure = Exposure {

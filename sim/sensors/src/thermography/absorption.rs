@@ -1,16 +1,19 @@
 //! How much of a radiant heater's light a surface absorbs.
 
-use loopline_materials::{GRID_END_NM, GRID_LEN, GRID_STEP_NM, Spectrum, grid_nm};
+use loopline_materials::{GRID_END_NM, GRID_LEN, GRID_START_NM, GRID_STEP_NM, Spectrum, grid_nm};
 
 use crate::colour::planck;
 
 /// Where the integral of Planck's law stops, in nanometres; above 400 K less than 0.6 % lies beyond.
 const LAST_NM: f32 = 60_000.0;
 
+/// Where the integral of Planck's law starts, in nanometres; at 3500 K less than 1e-7 lies before.
+const FIRST_NM: f32 = 100.0;
+
 /// Weights of a black radiator's spectrum, for one source temperature.
 #[derive(Clone, Debug)]
 pub struct SourceAbsorption {
-    /// Share of the radiation per grid sample; the rest lies beyond 2500 nm (a little below 380 nm counts as that at 380).
+    /// Share of the radiation per grid sample; the rest lies beyond 2500 nm. What lies below 380 nm counts as that at 380.
     shares: Box<[f32; GRID_LEN]>,
     /// Share of the radiation beyond the grid.
     beyond: f32,
@@ -20,20 +23,24 @@ impl SourceAbsorption {
     /// Weights for a black radiator of `source_temperature_k`.
     #[must_use]
     pub fn new(source_temperature_k: f32) -> Self {
-        let inside: Vec<f64> = (0..GRID_LEN)
+        let mut inside: Vec<f64> = (0..GRID_LEN)
             .map(|i| {
                 let edge = if i == 0 || i + 1 == GRID_LEN { 0.5 } else { 1.0 };
                 edge * f64::from(GRID_STEP_NM) * planck(grid_nm(i), source_temperature_k)
             })
             .collect();
-        // Geometric steps beyond the grid, by the midpoint rule.
-        let mut beyond = 0.0;
-        let mut nm = GRID_END_NM;
-        while nm < LAST_NM {
-            let next = nm * 1.01;
-            beyond += f64::from(next - nm) * planck(0.5 * (nm + next), source_temperature_k);
-            nm = next;
-        }
+        // Geometric steps off the grid, by the midpoint rule.
+        let outside = |from: f32, to: f32| {
+            let (mut sum, mut nm) = (0.0, from);
+            while nm < to {
+                let next = (nm * 1.01).min(to);
+                sum += f64::from(next - nm) * planck(0.5 * (nm + next), source_temperature_k);
+                nm = next;
+            }
+            sum
+        };
+        inside[0] += outside(FIRST_NM, GRID_START_NM);
+        let beyond = outside(GRID_END_NM, LAST_NM);
         let total = inside.iter().sum::<f64>() + beyond;
         let mut shares = Box::new([0.0; GRID_LEN]);
         for (share, value) in shares.iter_mut().zip(&inside) {
@@ -74,6 +81,15 @@ mod tests {
             let source = SourceAbsorption::new(temperature_k);
             assert!((1.0 - source.beyond - below).abs() < 1e-3, "{temperature_k} K: {}", 1.0 - source.beyond);
         }
+    }
+
+    #[test]
+    fn what_a_hot_lamp_sends_below_the_grid_is_absorbed_as_at_its_violet_end() {
+        // A body that absorbs at 380 nm alone, as copper nearly does. 0.38 um x 3400 K = 1292 um K lies above 0.46 % of a
+        // black body's radiation (Howell, Menguc, Siegel, table A.5: 0.00213 at 1200, 0.00779 at 1400 um K).
+        let violet = Spectrum::from_fn(|nm| if nm < GRID_START_NM + 0.5 * GRID_STEP_NM { 0.0 } else { 1.0 });
+        let absorbed = SourceAbsorption::new(3400.0).absorptivity(Some(&violet), None, None, 0.0);
+        assert!((0.0040..0.0056).contains(&absorbed), "{absorbed}");
     }
 
     #[test]

@@ -11,6 +11,8 @@ const FIRST_ELEMENT: f64 = 0.12;
 const GROWTH: f64 = 1.3;
 /// Depth beyond which the history is not felt, in diffusion lengths of the whole history.
 const DEEPEST: f64 = 4.5;
+/// Fewest elements of a layer thicker than twice the uppermost element: its slowest decay must be right to 0.1 %.
+const FEWEST_ELEMENTS: usize = 8;
 /// Most elements of one layer.
 const MAX_ELEMENTS: usize = 14;
 
@@ -53,6 +55,7 @@ impl Grid {
             let growth = size_at(top + span) / size_at(top);
             // Layers below still need an element each; there is room for them.
             let count = ((growth.ln() / GROWTH.ln()).ceil() as usize)
+                .max(if span > 2.0 * first { FEWEST_ELEMENTS } else { 1 })
                 .clamp(1, MAX_ELEMENTS)
                 .min(MAX_NODES - grid.nodes - usize::from(grid.nodes + 4 < MAX_NODES) * 3);
             let ratio = growth.powf(1.0 / count as f64);

@@ -8,6 +8,11 @@ const STEFAN_BOLTZMANN: f64 = 5.670_374_419e-8;
 /// Steps per phase, and how much each is longer than the one before: fine after a switch of the flux, coarse later.
 const STEPS: usize = 20;
 const STEP_GROWTH: f64 = 1.2;
+/// The same for a column that gives off most of its heat within the phase: the tail of its decay needs short steps too.
+const LIGHT_STEPS: usize = 44;
+const LIGHT_STEP_GROWTH: f64 = 1.08;
+/// A column is light if the phase lasts longer than this many times its capacity over its losses.
+const LIGHT: f64 = 1.0;
 /// Change of the surface in one step, as a share of its temperature, beyond which radiation is too curved for ROS2.
 const FAR: f64 = 0.5;
 /// Coefficient of the Rosenbrock method ROS2, 1 - 1/sqrt(2), which makes it L-stable and accurate to second order
@@ -48,11 +53,21 @@ impl<const LANES: usize> Solver<LANES> {
         if duration_s.is_nan() || duration_s <= 0.0 {
             return;
         }
-        let mut step_s = duration_s * (STEP_GROWTH - 1.0) / (STEP_GROWTH.powi(STEPS as i32) - 1.0);
-        for _ in 0..STEPS {
+        let (steps, growth) =
+            if self.is_light(duration_s) { (LIGHT_STEPS, LIGHT_STEP_GROWTH) } else { (STEPS, STEP_GROWTH) };
+        let mut step_s = duration_s * (growth - 1.0) / (growth.powi(steps as i32) - 1.0);
+        for _ in 0..steps {
             self.step(flux, step_s);
-            step_s *= STEP_GROWTH;
+            step_s *= growth;
         }
+    }
+
+    /// Whether air, surroundings and belt take most of the column's heat within `duration_s`.
+    fn is_light(&self, duration_s: f64) -> bool {
+        let nodes = self.grid.nodes;
+        let capacity = self.grid.capacity[..nodes].iter().sum::<f64>() + 2.0 * self.grid.shared[..nodes].iter().sum::<f64>();
+        let losses = self.convection + 4.0 * self.radiation * self.ambient_k.powi(3) + self.contact;
+        duration_s * losses > LIGHT * capacity
     }
 
     /// One step of ROS2: (C - g h J) k1 = f(T); (C - g h J) k2 = f(T + h k1) - 2 C k1; T += h (3 k1 + k2) / 2.

@@ -71,7 +71,7 @@ pub fn signature(bands: usize, temperature_k: f32, diffuse: impl Fn(usize, usize
         temperature_k: [[temperature_k; 2]; 8],
         emissivity: [1.0; 8],
         lwir_refractive_index: [0.0; 8],
-        lwir_transmittance: 0.0,
+        lwir_sheet: None,
     }
 }
 

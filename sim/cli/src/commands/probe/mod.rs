@@ -5,6 +5,7 @@ mod colour;
 mod cooling;
 mod emissivity;
 mod radiance;
+mod specimen;
 mod table;
 mod wet;
 

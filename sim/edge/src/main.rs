@@ -1,0 +1,3 @@
+//! The `loopline-edge` program.
+
+fn main() {}

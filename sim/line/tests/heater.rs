@@ -1,0 +1,99 @@
+//! The heater warms what passes under it; it must not melt it.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its files stops")]
+
+use std::path::PathBuf;
+
+use loopline_line::archetype::ArchetypeCatalogue;
+use loopline_line::scenario::Scenario;
+use loopline_line::scene::{SceneBuilder, signature};
+use loopline_materials::{Endmember, Library, part_optics, stream};
+use loopline_sensors::thermography::{Column, HeaterHistory, Layer, SourceAbsorption, column_surface_temperatures_k};
+use loopline_sensors::{HeaterConfig, NirCamera};
+
+/// Warmest hall in which a line is run, degrees Celsius.
+const WARM_HALL_C: f32 = 30.0;
+const ZERO_CELSIUS_K: f32 = 273.15;
+
+fn scenario(name: &str) -> Scenario {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    Scenario::load(root.join(format!("scenarios/{name}.toml"))).unwrap()
+}
+
+/// Peak surface temperature of a plate on the belt that faces the heater, degrees Celsius.
+fn peak_c(heater: &HeaterConfig, layer: Layer, absorptivity: f32, emissivity: f32) -> f32 {
+    let column = Column { layers: &[layer], absorptivity, emissivity, contact_w_m2_k: heater.belt_contact_w_m2_k };
+    let heating = HeaterConfig { cooling_s: 0.0, ..heater.clone() };
+    column_surface_temperatures_k(&column, &HeaterHistory::new(&heating, WARM_HALL_C + ZERO_CELSIUS_K))[1] - ZERO_CELSIUS_K
+}
+
+#[test]
+fn the_default_heater_softens_no_material_at_its_thinnest() {
+    let library = Library::embedded().unwrap();
+    let heater = HeaterConfig::default();
+    let source = SourceAbsorption::new(heater.source_temperature_k);
+    for material in library.materials() {
+        // The thinnest walls that the archetypes give: foil and film of 10 um, foam of 2.5 mm.
+        let thinnest_mm = if material.thermal.density_kg_m3 < 100.0 { 2.5 } else { 0.01 };
+        for (index, thickness_mm) in [(0, Some(thinnest_mm)), (1, None), (2, None), (3, None)] {
+            let specimen = material.realise(&library, thickness_mm, 1.0, &mut stream(1, index, &material.id));
+            let optics = part_optics(&library, &specimen, &Default::default(), [true; 8], None);
+            let layer = Layer {
+                thickness_m: specimen.thickness_mm * 1e-3,
+                conductivity_w_m_k: material.thermal.conductivity_w_m_k,
+                volumetric_heat_j_m3_k: material.thermal.density_kg_m3 * material.thermal.specific_heat_j_kg_k,
+            };
+            let i = Endmember::Intact.index();
+            let absorptivity = source.absorptivity(
+                optics.diffuse[i].as_deref(),
+                optics.specular[i].as_deref(),
+                optics.transmittance.as_deref(),
+                optics.emissivity[i],
+            );
+            let peak = peak_c(&heater, layer, absorptivity, optics.emissivity[i]);
+            let limit =
+                [material.kinetics.softening_c, material.kinetics.char_c].into_iter().flatten().fold(f32::MAX, f32::min);
+            assert!(peak < limit, "{} of {} mm reaches {peak} of {limit}", material.id, specimen.thickness_mm);
+        }
+    }
+}
+
+#[test]
+fn in_scenes_of_all_materials_nothing_softens_under_the_default_heater() {
+    let mut scenario = scenario("mixed");
+    scenario.heater = HeaterConfig { cooling_s: 0.01, ..HeaterConfig::default() };
+    let nir = NirCamera::new(&scenario.sensors.nir, [128, 128], 0).unwrap();
+    let (library, catalogue) = (Library::embedded().unwrap(), ArchetypeCatalogue::embedded().unwrap());
+    let builder = SceneBuilder::new(scenario, library, &catalogue, 5).unwrap();
+    let (mut parts, mut beyond, mut hottest) = (0_u32, Vec::new(), 0.0_f32);
+    for index in 0..150 {
+        let scene = builder.build(index);
+        for part in scene.items.iter().flat_map(|item| &item.parts) {
+            let material = &builder.library().materials()[part.surface.material];
+            let signature = signature(&builder, &scene.thermal, &nir, &part.surface, part.thickness_mm);
+            parts += 1;
+            for e in [Endmember::Intact, Endmember::Weathered, Endmember::Coating, Endmember::Water] {
+                let peak = signature.temperature_k[e.index()][1] - ZERO_CELSIUS_K;
+                hottest = hottest.max(peak);
+                if material.kinetics.softening_c.is_some_and(|limit| peak > limit) {
+                    beyond.push(format!("{} {e:?} of {} mm: {peak}", material.id, part.thickness_mm));
+                }
+            }
+        }
+    }
+    println!("{parts} parts, hottest surface {hottest} degrees Celsius");
+    assert!(parts > 300);
+    assert!(beyond.is_empty(), "{beyond:?}");
+}
+
+#[test]
+fn no_surface_outgrows_the_heater_s_own_radiative_equilibrium() {
+    // A black, insulated foil without capacity, for a long time: absorbed flux = sigma (T^4 - Ta^4), whatever is done to it.
+    let heater =
+        HeaterConfig { convection_w_m2_k: 0.0, belt_contact_w_m2_k: 0.0, exposure_s: 60.0, ..HeaterConfig::default() };
+    let foil = Layer { thickness_m: 1e-6, conductivity_w_m_k: 0.2, volumetric_heat_j_m3_k: 1e5 };
+    let ambient = WARM_HALL_C + ZERO_CELSIUS_K;
+    let equilibrium = (heater.irradiance_kw_m2 * 1000.0 / 5.670_374e-8 + ambient.powi(4)).powf(0.25) - ZERO_CELSIUS_K;
+    let reached = peak_c(&heater, foil, 1.0, 1.0);
+    assert!((reached - equilibrium).abs() < 0.5, "{reached} against {equilibrium}");
+}

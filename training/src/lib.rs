@@ -1,0 +1,3 @@
+//! Teacher, student and distillation.
+//!
+//! **Invariant:** links no graphics library; meets the simulation in dataset files and the robot in ONNX files only.

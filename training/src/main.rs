@@ -1,0 +1,3 @@
+//! The `loopline-train` program.
+
+fn main() {}
