@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes a virtual environment with the Python readers that the tests open datasets with. Does nothing, and needs no
-# network, where it is complete already.
+# Makes a virtual environment with the Python packages that the tests or the checks of the physics need. Does nothing,
+# and needs no network, where it is complete already.
 # Usage: setup-python.sh FOLDER REQUIREMENTS
 set -eu
 venv=$1
@@ -18,11 +18,15 @@ if ! command -v python3 >/dev/null 2>&1 || ! python3 -c 'import ensurepip, venv'
         $as_root apt-get update -qq
         $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3 python3-venv
     else
-        echo "The tests need python3 with the venv module." >&2
+        echo "python3 with the venv module is needed." >&2
         exit 1
     fi
 fi
-echo "Installing the Python readers of $requirements into $venv."
+if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    echo "Python 3.11 or newer is needed; python3 is $(python3 --version)." >&2
+    exit 1
+fi
+echo "Installing the Python packages of $requirements into $venv."
 rm -rf "$venv"
 mkdir -p "$(dirname "$venv")"
 python3 -m venv "$venv"

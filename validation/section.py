@@ -11,6 +11,12 @@ from pathlib import Path
 import matplotlib
 
 matplotlib.use("Agg")
+# A user's own style would change the figures.
+matplotlib.rcdefaults()
+
+
+class CannotRun(Exception):
+    """A check cannot be done; the message says why."""
 
 
 class NoReference(Exception):
@@ -29,6 +35,7 @@ class Limit:
 
     @property
     def holds(self) -> bool:
+        """Whether the number keeps to its bound; one that is not a number never does."""
         return self.value >= self.bound if self.at_least else self.value <= self.bound
 
 
@@ -82,7 +89,7 @@ class Section:
         command = [str(self.program), *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.strip()}")
+            raise CannotRun(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.strip()}")
         return done.stdout
 
     def loopline_csv(self, *arguments: object) -> list[dict[str, str]]:

@@ -35,7 +35,7 @@ pub use error::AssetError;
 pub use library::{Library, REQUIRED_MATERIALS};
 pub use look::Look;
 pub use material::{Absorber, Deposit, Habit, Kinetics, Lwir, Material, Mechanics, Susceptibility, Thermal, Value};
-pub use optics::{BandDraw, BenchSetup, Geometry, InfraredSheet, Ink, NOMINAL_BACKING, PartOptics, part_optics};
+pub use optics::{BandDraw, BenchSetup, Geometry, InfraredSheet, Ink, NOMINAL_BACKING, PartOptics, WaterFilm, part_optics};
 pub use realisation::Realisation;
 pub use spectrum::{GRID_END_NM, GRID_LEN, GRID_START_NM, GRID_STEP_NM, Spectrum, grid_nm};
 pub use stream::stream;

@@ -17,8 +17,6 @@ use crate::variate;
 /// Log-normal spread of pigment loads from batch to batch. Colour matching holds loads within some 20 % (Judd & Wyszecki,
 /// Color in Business, Science and Industry, 3rd ed., 1975, chapter 3).
 const PIGMENT_LOG_SD: f32 = 0.2;
-/// Film of water on a wet part, mm: from a clinging film to a thin puddle.
-const WATER_FILM_MM: [f64; 2] = [0.05, 0.5];
 /// Roughness of a water film: capillarity smooths it.
 const WATER_ROUGHNESS: f32 = 0.03;
 
@@ -95,8 +93,9 @@ impl Material {
         let thickness_draw = variate::unit(rng);
         let soil = draw_deposit(library.soil(), rng);
         let char = draw_deposit(library.char(), rng);
+        let film = library.water().thickness_mm;
         let water = DepositDraw {
-            thickness_mm: variate::log_uniform(rng, WATER_FILM_MM[0], WATER_FILM_MM[1]) as f32,
+            thickness_mm: variate::log_uniform(rng, film.min, film.max) as f32,
             roughness: WATER_ROUGHNESS,
             scattering_factor: 1.0,
             infrared_factor: 1.0,

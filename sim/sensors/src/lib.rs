@@ -33,7 +33,7 @@ mod shot;
 mod signature;
 pub mod thermography;
 
-pub use colour::{Illuminant, Observer};
+pub use colour::{Illuminant, Observer, SrgbEncoder};
 pub use config::{HeaterConfig, LwirConfig, NirConfig, Problem, RgbConfig};
 pub use error::CameraError;
 pub use lwir::{LwirCamera, LwirImage};

@@ -7,6 +7,7 @@
 //! | [`interface`] | diffuse light at a dielectric's surface, Saunderson correction |
 //! | [`part`] | the optics of every endmember of a part |
 //! | [`ink`] | print and paint |
+//! | [`WaterFilm`] | water on a surface |
 //! | [`bench`](mod@bench) | what a laboratory spectrometer reads |
 
 pub mod bench;
@@ -29,3 +30,4 @@ pub use ink::Ink;
 pub use model::BandDraw;
 pub use part::{NOMINAL_BACKING, PartOptics, part_optics};
 pub use thermal_infrared::InfraredSheet;
+pub use water::WaterFilm;

@@ -58,7 +58,7 @@ pub fn part_optics(
 ) -> PartOptics {
     let material = &library.materials()[realisation.material];
     let out = infrared(library, realisation, material, weathering, ink);
-    let mut part = Builder { library, realisation, material, substrate: Spectrum::constant(0.0), out };
+    let mut part = Builder { library, realisation, material, substrate: Spectrum::constant(0.0), index: None, out };
     match material.metal() {
         Some(_) => part.metal(weathering, needed, ink),
         None => part.dielectric(weathering, needed, ink),
@@ -150,6 +150,8 @@ struct Builder<'a> {
     material: &'a Material,
     /// Internal reflectance of the bare substrate: the backing of whatever lies on it.
     substrate: Spectrum,
+    /// Refractive index of the substrate; `None` of a metal, whose reflectance is that of its surface.
+    index: Option<f32>,
     out: PartOptics,
 }
 
@@ -187,6 +189,7 @@ impl<'a> Builder<'a> {
         let backing = if plate.is_some() { 0.0 } else { NOMINAL_BACKING };
         let internal = layer.over_grey(backing);
         self.substrate = internal.clone();
+        self.index = Some(surface.refractive_index);
         if need(Endmember::Weathered) {
             let skin = weathered::dielectric(&layer, dyes.as_ref(), backing, weathering);
             let depth = weathering.depth;
@@ -286,16 +289,34 @@ impl<'a> Builder<'a> {
             let Some((deposit, draw)) = deposit.filter(|_| needed[e.index()]) else { continue };
             let layer = Realisation::deposit_layer(self.library, deposit, draw);
             let surface = deposit.model.interface;
-            let diffuse = body(&surface, &layer.over(&self.substrate));
+            let n = surface.refractive_index;
+            let diffuse = match self.index.and_then(|index| buried(index, n)) {
+                Some(inner) => {
+                    let mut backing = body(&inner, &self.substrate);
+                    for v in &mut backing.0 {
+                        *v += inner.normal;
+                    }
+                    body(&surface, &layer.over(&backing))
+                }
+                None => body(&surface, &layer.over(&self.substrate)),
+            };
+            let inner = buried(ink::INDEX, n);
             self.put(e, diffuse, Spectrum::constant(surface.normal), |look| {
-                layer.over_visible(&look.internal).map(|v| surface.body(v))
+                let backing = look.internal.map(|v| inner.map_or(v, |inner| inner.body(v) + inner.normal));
+                layer.over_visible(&backing).map(|v| surface.body(v))
             });
         }
     }
 
     fn water_film(&self) -> WaterFilm<'a> {
-        WaterFilm::new(&self.library.water_absorber().spectra.k, self.realisation.water.thickness_mm)
+        WaterFilm::new(self.library, self.realisation.water.thickness_mm, water::POOL_SHARE)
     }
+}
+
+/// The interface between a substrate and a deposit of a lower index, where the deposit looks at it from outside. Without it
+/// the thinnest film of soil would let light out of a plastic that stays inside of the bare one.
+fn buried(substrate: f32, deposit: f32) -> Option<Interface> {
+    (substrate > deposit).then(|| Interface::new(substrate / deposit))
 }
 
 /// Body reflectance of a spectrum of internal reflectance.

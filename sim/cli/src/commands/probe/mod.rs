@@ -6,6 +6,7 @@ mod cooling;
 mod emissivity;
 mod radiance;
 mod specimen;
+mod table;
 mod wet;
 
 use std::fs::File;
