@@ -1,0 +1,128 @@
+//! The one definition of how an item's picture is cut out of a frame: training and the robot use the same code, so that the
+//! student sees in service what it saw in training.
+//!
+//! The cut is a square around the box's centre, [`SCALE`] times as wide as the box's longer side and at least [`LEAST_PX`]
+//! wide. It is resized to [`SIZE`] x [`SIZE`] with a triangle filter as wide as an output pixel, or as an input pixel where
+//! those are larger: linear interpolation when enlarging, an average over the area when reducing. Beyond the frame's border
+//! its outermost pixels repeat.
+
+/// Width and height of a cut picture, pixels.
+pub const SIZE: usize = 64;
+
+/// Numbers in a cut picture: three channels of [`SIZE`] x [`SIZE`].
+pub const LEN: usize = 3 * SIZE * SIZE;
+
+/// Side of the square over the box's longer side.
+pub const SCALE: f32 = 1.25;
+
+/// Least side of the square, pixels of the frame.
+pub const LEAST_PX: f32 = 8.0;
+
+/// Cuts one item's picture out of an 8-bit sRGB frame into `out`: channel by channel, row by row, in 0..1 (sRGB values / 255).
+///
+/// `box_px` is `x0 y0 x1 y1`, continuous pixels of the frame from its upper left corner. What of the box lies outside the
+/// frame counts as on its border.
+///
+/// # Panics
+/// When `rgb` is not `3 * width * height` long, the frame is empty, or `out` is not [`LEN`] long.
+pub fn crop(rgb: &[u8], width: usize, height: usize, box_px: [f32; 4], out: &mut [f32]) {
+    Cropper::default().crop(rgb, width, height, box_px, out);
+}
+
+/// [`crop()`] with its working memory kept from one cut to the next.
+#[derive(Debug, Default)]
+pub struct Cropper {
+    across: Taps,
+    down: Taps,
+    /// The frame's columns under the square, already resized in height: one row of interleaved colours for an output row.
+    row: Vec<f32>,
+}
+
+impl Cropper {
+    /// See [`crop()`].
+    ///
+    /// # Panics
+    /// As [`crop()`].
+    pub fn crop(&mut self, rgb: &[u8], width: usize, height: usize, box_px: [f32; 4], out: &mut [f32]) {
+        assert!(
+            width > 0 && height > 0 && rgb.len() == 3 * width * height,
+            "a frame of {width} x {height} has three bytes a pixel"
+        );
+        assert_eq!(out.len(), LEN, "a cut picture has {LEN} numbers");
+        let (x, y, side) = square(width, height, box_px);
+        self.across.fill(x, side, width);
+        self.down.fill(y, side, height);
+        let (first, last) = self.across.range();
+        self.row.resize(3 * (last - first + 1), 0.0);
+        for j in 0..SIZE {
+            self.row.fill(0.0);
+            for (line, weight) in self.down.of(j) {
+                let at = 3 * (line * width + first);
+                let source = &rgb[at..at + self.row.len()];
+                for (sum, &value) in self.row.iter_mut().zip(source) {
+                    *sum += weight * f32::from(value);
+                }
+            }
+            for i in 0..SIZE {
+                let mut colour = [0.0; 3];
+                for (column, weight) in self.across.of(i) {
+                    let at = 3 * (column - first);
+                    for (sum, value) in colour.iter_mut().zip(&self.row[at..at + 3]) {
+                        *sum += weight * value;
+                    }
+                }
+                for (channel, value) in colour.into_iter().enumerate() {
+                    out[(channel * SIZE + j) * SIZE + i] = (value / 255.0).clamp(0.0, 1.0);
+                }
+            }
+        }
+    }
+}
+
+/// Upper left corner and side of the square that is cut for a box.
+fn square(width: usize, height: usize, box_px: [f32; 4]) -> (f32, f32, f32) {
+    let inside = |value: f32, length: usize| if value.is_nan() { 0.0 } else { value.clamp(0.0, length as f32) };
+    let (x0, x1) = (inside(box_px[0], width), inside(box_px[2], width));
+    let (y0, y1) = (inside(box_px[1], height), inside(box_px[3], height));
+    let side = ((x1 - x0).abs().max((y1 - y0).abs()) * SCALE).max(LEAST_PX);
+    ((x0 + x1 - side) / 2.0, (y0 + y1 - side) / 2.0, side)
+}
+
+/// Along one axis: which pixels of the frame make an output pixel, and with which weight.
+#[derive(Debug, Default)]
+struct Taps {
+    per_output: usize,
+    pixel: Vec<usize>,
+    weight: Vec<f32>,
+}
+
+impl Taps {
+    /// Output pixels divide `start .. start + side` evenly over an axis of `length` pixels.
+    fn fill(&mut self, start: f32, side: f32, length: usize) {
+        let step = side / SIZE as f32;
+        let reach = step.max(1.0);
+        self.per_output = (2.0 * reach).ceil() as usize + 1;
+        self.pixel.clear();
+        self.weight.clear();
+        for output in 0..SIZE {
+            let centre = start + (output as f32 + 0.5) * step;
+            let first = (centre - reach - 0.5).ceil() as i64;
+            let weight = |tap: usize| (1.0 - ((first + tap as i64) as f32 + 0.5 - centre).abs() / reach).max(0.0);
+            let sum: f32 = (0..self.per_output).map(weight).sum();
+            for tap in 0..self.per_output {
+                self.pixel.push((first + tap as i64).clamp(0, length as i64 - 1) as usize);
+                self.weight.push(weight(tap) / sum);
+            }
+        }
+    }
+
+    fn of(&self, output: usize) -> impl Iterator<Item = (usize, f32)> {
+        let range = output * self.per_output..(output + 1) * self.per_output;
+        self.pixel[range.clone()].iter().copied().zip(self.weight[range].iter().copied())
+    }
+
+    /// First and last pixel that any output reads.
+    fn range(&self) -> (usize, usize) {
+        (self.pixel.first().copied().unwrap_or(0), self.pixel.last().copied().unwrap_or(0))
+    }
+}
