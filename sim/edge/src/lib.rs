@@ -3,3 +3,4 @@
 //! **Invariant:** knows no other crate of Loopline, no Bevy and no libtorch; it sees pixels and a model file, nothing else.
 
 pub mod crop;
+pub mod detect;
