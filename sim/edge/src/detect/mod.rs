@@ -57,16 +57,16 @@ impl Default for DetectConfig {
     fn default() -> Self {
         Self {
             seed: 5.5,
-            grow: 3.0,
+            grow: 3.5,
             seed_edge: 7.0,
-            grow_edge: 4.0,
-            shadow: 0.4,
-            close_px: 2,
-            least_area: 24,
+            grow_edge: 4.5,
+            shadow: 0.55,
+            close_px: 1,
+            least_area: 40,
             least_strong: 8,
-            strong: 9.0,
+            strong: 8.0,
             neck: 0.6,
-            neck_of_colours: 0.9,
+            neck_of_colours: 0.95,
             colour_step: 25.0,
             steady_belt: false,
         }
@@ -146,6 +146,8 @@ impl Detector {
     #[must_use]
     pub fn covers(&self, found: &Found, x: usize, y: usize) -> bool {
         let (x, y) = (x / self.planes.factor.max(1), y / self.planes.factor.max(1));
-        x < self.planes.width && y < self.planes.height && self.splitter.label(y * self.planes.width + x) == Some(found.label)
+        x < self.planes.width
+            && y < self.planes.height
+            && self.splitter.label(y * self.planes.width + x) == Some(found.label)
     }
 }

@@ -3,7 +3,9 @@
 /// Offsets of a disk, the same as those of a rounded square for small radii.
 fn disk(radius: i32) -> impl Iterator<Item = (i32, i32)> {
     let reach = radius * radius + radius / 2;
-    (-radius..=radius).flat_map(move |y| (-radius..=radius).map(move |x| (x, y))).filter(move |(x, y)| x * x + y * y <= reach)
+    (-radius..=radius)
+        .flat_map(move |y| (-radius..=radius).map(move |x| (x, y)))
+        .filter(move |(x, y)| x * x + y * y <= reach)
 }
 
 /// Where any (`grow`) or all (`!grow`) pixels within `radius` are set; beyond the border the outermost pixels repeat.
