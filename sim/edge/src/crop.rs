@@ -34,8 +34,10 @@ pub fn crop(rgb: &[u8], width: usize, height: usize, box_px: [f32; 4], out: &mut
 pub struct Cropper {
     across: Taps,
     down: Taps,
-    /// The frame's columns under the square, already resized in height: one row of interleaved colours for an output row.
-    row: Vec<f32>,
+    /// The frame's pixels under the square; the fourth number is idle and lets a processor take a pixel at once.
+    source: Vec<[f32; 4]>,
+    /// The same, resized in height: one row for an output row.
+    row: Vec<[f32; 4]>,
 }
 
 impl Cropper {
@@ -52,30 +54,39 @@ impl Cropper {
         let (x, y, side) = square(width, height, box_px);
         self.across.fill(x, side, width);
         self.down.fill(y, side, height);
-        let (first, last) = self.across.range();
-        self.row.resize(3 * (last - first + 1), 0.0);
+        let ([left, right], [top, bottom]) = (self.across.range(), self.down.range());
+        let columns = right + 1 - left;
+        self.source.clear();
+        for line in top..=bottom {
+            let pixels = &rgb[3 * (line * width + left)..3 * (line * width + right + 1)];
+            self.source.extend(pixels.chunks_exact(3).map(|p| [f32::from(p[0]), f32::from(p[1]), f32::from(p[2]), 0.0]));
+        }
+        let (red, rest) = out.split_at_mut(SIZE * SIZE);
+        let (green, blue) = rest.split_at_mut(SIZE * SIZE);
         for j in 0..SIZE {
-            self.row.fill(0.0);
+            self.row.clear();
+            self.row.resize(columns, [0.0; 4]);
             for (line, weight) in self.down.of(j) {
-                let at = 3 * (line * width + first);
-                let source = &rgb[at..at + self.row.len()];
-                for (sum, &value) in self.row.iter_mut().zip(source) {
-                    *sum += weight * f32::from(value);
+                let source = &self.source[(line - top) * columns..][..columns];
+                for (sum, pixel) in self.row.iter_mut().zip(source) {
+                    add(sum, weight, pixel);
                 }
             }
             for i in 0..SIZE {
-                let mut colour = [0.0; 3];
+                let mut colour = [0.0; 4];
                 for (column, weight) in self.across.of(i) {
-                    let at = 3 * (column - first);
-                    for (sum, value) in colour.iter_mut().zip(&self.row[at..at + 3]) {
-                        *sum += weight * value;
-                    }
+                    add(&mut colour, weight, &self.row[column - left]);
                 }
-                for (channel, value) in colour.into_iter().enumerate() {
-                    out[(channel * SIZE + j) * SIZE + i] = (value / 255.0).clamp(0.0, 1.0);
-                }
+                let at = j * SIZE + i;
+                [red[at], green[at], blue[at], _] = colour.map(|value| (value * (1.0 / 255.0)).clamp(0.0, 1.0));
             }
         }
+    }
+}
+
+fn add(sum: &mut [f32; 4], weight: f32, pixel: &[f32; 4]) {
+    for (sum, value) in sum.iter_mut().zip(pixel) {
+        *sum += weight * value;
     }
 }
 
@@ -122,7 +133,7 @@ impl Taps {
     }
 
     /// First and last pixel that any output reads.
-    fn range(&self) -> (usize, usize) {
-        (self.pixel.first().copied().unwrap_or(0), self.pixel.last().copied().unwrap_or(0))
+    fn range(&self) -> [usize; 2] {
+        [self.pixel.first().copied().unwrap_or(0), self.pixel.last().copied().unwrap_or(0)]
     }
 }

@@ -8,16 +8,17 @@ fn disk(radius: i32) -> impl Iterator<Item = (i32, i32)> {
         .filter(move |(x, y)| x * x + y * y <= reach)
 }
 
-/// Where any (`grow`) or all (`!grow`) pixels within `radius` are set; beyond the border the outermost pixels repeat.
-fn rank(from: &[bool], width: usize, radius: i32, grow: bool, to: &mut Vec<bool>) {
-    let height = from.len() / width;
+/// Where any (`grow`) or all (`!grow`) pixels within `radius` are set, of the picture and so many pixels around it (`margin`);
+/// beyond the border the outermost pixels repeat.
+fn rank(from: &[bool], width: usize, radius: i32, grow: bool, margin: i32, to: &mut Vec<bool>) {
+    let (width, height) = (width as i32, (from.len() / width) as i32);
     to.clear();
-    for y in 0..height as i32 {
-        for x in 0..width as i32 {
+    for y in -margin..height + margin {
+        for x in -margin..width + margin {
             let mut near = disk(radius).map(|(dx, dy)| {
-                let u = (x + dx).clamp(0, width as i32 - 1) as usize;
-                let v = (y + dy).clamp(0, height as i32 - 1) as usize;
-                from[v * width + u]
+                let u = (x + dx).clamp(0, width - 1);
+                let v = (y + dy).clamp(0, height - 1);
+                from[(v * width + u) as usize]
             });
             to.push(if grow { near.any(|set| set) } else { near.all(|set| set) });
         }
@@ -25,20 +26,25 @@ fn rank(from: &[bool], width: usize, radius: i32, grow: bool, to: &mut Vec<bool>
 }
 
 /// Closes gaps up to twice the radius.
-pub(super) fn close(mask: &mut Vec<bool>, width: usize, radius: i32, spare: &mut Vec<bool>) {
-    rank(mask, width, radius, true, spare);
-    rank(spare, width, radius, false, mask);
+pub(super) fn close(mask: &mut [bool], width: usize, radius: i32, spare: &mut Vec<bool>) {
+    // With a margin, for what is near the border must not grow onto it.
+    rank(mask, width, radius, true, radius, spare);
+    let wide = width as i32 + 2 * radius;
+    for (at, set) in mask.iter_mut().enumerate() {
+        let (x, y) = ((at % width) as i32 + radius, (at / width) as i32 + radius);
+        *set = disk(radius).all(|(dx, dy)| spare[((y + dy) * wide + x + dx) as usize]);
+    }
 }
 
 /// Removes what is narrower than twice the radius.
 pub(super) fn open(mask: &mut Vec<bool>, width: usize, radius: i32, spare: &mut Vec<bool>) {
-    rank(mask, width, radius, false, spare);
-    rank(spare, width, radius, true, mask);
+    rank(mask, width, radius, false, 0, spare);
+    rank(spare, width, radius, true, 0, mask);
 }
 
 /// Everything within the radius of what is set.
 pub(super) fn dilate(mask: &[bool], width: usize, radius: i32, to: &mut Vec<bool>) {
-    rank(mask, width, radius, true, to);
+    rank(mask, width, radius, true, 0, to);
 }
 
 /// Which neighbours hang together.
