@@ -64,21 +64,30 @@ impl Cropper {
         let (red, rest) = out.split_at_mut(SIZE * SIZE);
         let (green, blue) = rest.split_at_mut(SIZE * SIZE);
         for j in 0..SIZE {
+            let line = |line: usize| &self.source[(line - top) * columns..][..columns];
+            let (lines, weights) = self.down.of(j);
             self.row.clear();
-            self.row.resize(columns, [0.0; 4]);
-            for (line, weight) in self.down.of(j) {
-                let source = &self.source[(line - top) * columns..][..columns];
-                for (sum, pixel) in self.row.iter_mut().zip(source) {
-                    add(sum, weight, pixel);
+            if let ([one, two], [weight_one, weight_two]) = (lines, weights) {
+                // The common case, an item that is enlarged, in one go.
+                let pairs = line(*one).iter().zip(line(*two));
+                self.row
+                    .extend(pairs.map(|(a, b)| std::array::from_fn::<f32, 4, _>(|c| weight_one * a[c] + weight_two * b[c])));
+            } else {
+                self.row.resize(columns, [0.0; 4]);
+                for (number, weight) in lines.iter().zip(weights) {
+                    for (sum, pixel) in self.row.iter_mut().zip(line(*number)) {
+                        add(sum, *weight, pixel);
+                    }
                 }
             }
             for i in 0..SIZE {
                 let mut colour = [0.0; 4];
-                for (column, weight) in self.across.of(i) {
-                    add(&mut colour, weight, &self.row[column - left]);
+                let (pixels, weights) = self.across.of(i);
+                for (column, weight) in pixels.iter().zip(weights) {
+                    add(&mut colour, *weight, &self.row[column - left]);
                 }
                 let at = j * SIZE + i;
-                [red[at], green[at], blue[at], _] = colour.map(|value| (value * (1.0 / 255.0)).clamp(0.0, 1.0));
+                [red[at], green[at], blue[at], _] = colour.map(|value| (value * (1.0 / 255.0)).min(1.0));
             }
         }
     }
@@ -112,7 +121,8 @@ impl Taps {
     fn fill(&mut self, start: f32, side: f32, length: usize) {
         let step = side / SIZE as f32;
         let reach = step.max(1.0);
-        self.per_output = (2.0 * reach).ceil() as usize + 1;
+        // More pixels than this never lie within reach with a weight above zero.
+        self.per_output = (2.0 * reach).ceil() as usize;
         self.pixel.clear();
         self.weight.clear();
         for output in 0..SIZE {
@@ -127,9 +137,10 @@ impl Taps {
         }
     }
 
-    fn of(&self, output: usize) -> impl Iterator<Item = (usize, f32)> {
+    /// The pixels that make an output pixel, and their weights.
+    fn of(&self, output: usize) -> (&[usize], &[f32]) {
         let range = output * self.per_output..(output + 1) * self.per_output;
-        self.pixel[range.clone()].iter().copied().zip(self.weight[range].iter().copied())
+        (&self.pixel[range.clone()], &self.weight[range])
     }
 
     /// First and last pixel that any output reads.

@@ -31,8 +31,9 @@ const LEAST_POINTS: usize = 40;
 const PARTS: usize = 6;
 /// Median absolute deviation of a normal distribution to its standard deviation.
 const FROM_MAD: f32 = 1.4826;
-/// Score that the last frame's belt starts with, where belts are steady.
-const KNOWN: f32 = 0.4;
+/// A steady belt is fitted anew where it explains so much of the frame, and believed where it explains so much.
+const REFIT_SHARE: f32 = 0.4;
+const SHOWN_SHARE: f32 = 0.05;
 
 /// A belt: colour over the frame, and how uneven it is.
 #[derive(Clone, Copy, Debug, Default)]
@@ -91,18 +92,16 @@ impl BeltFinder {
     /// The belt of a frame.
     pub(super) fn find(&mut self, planes: &Planes, steady: bool) -> Belt {
         self.sample(planes);
+        if let Some(belt) = self.last.filter(|_| steady).and_then(|last| self.again(last)) {
+            self.last = Some(belt);
+            return belt;
+        }
         let mut best: Option<(f32, Belt)> = None;
         let mut consider = |score: f32, belt: Belt| {
             if best.is_none_or(|(highest, _)| score > highest) {
                 best = Some((score, belt));
             }
         };
-        if let Some(last) = self.last.filter(|_| steady) {
-            self.admit(&last);
-            if let Some(belt) = self.fit(false) {
-                consider(self.score(&belt) + KNOWN, belt);
-            }
-        }
         for _ in 0..CANDIDATES {
             let Some(colour) = self.commonest() else { break };
             self.mark_tried(colour);
@@ -119,6 +118,17 @@ impl BeltFinder {
         let belt = best.map_or_else(|| self.median_belt(), |(_, belt)| belt);
         self.last = Some(belt);
         belt
+    }
+
+    /// The last frame's belt, if it still shows: fitted anew where much of it does, else as it was.
+    fn again(&mut self, last: Belt) -> Option<Belt> {
+        self.admit(&last);
+        let share = self.points.iter().filter(|point| point.inside).count() as f32 / self.points.len() as f32;
+        match share {
+            share if share >= REFIT_SHARE => self.fit(false),
+            share if share >= SHOWN_SHARE => Some(last),
+            _ => None,
+        }
     }
 
     fn sample(&mut self, planes: &Planes) {
@@ -193,11 +203,11 @@ impl BeltFinder {
                 return None;
             }
             belt.coefficients = self.least_squares(order)?;
-            for channel in 0..3 {
+            for (channel, least) in LEAST_SCALE.into_iter().enumerate() {
                 self.values.clear();
                 let inside = self.points.iter().filter(|point| point.inside);
                 self.values.extend(inside.map(|p| (p.colour[channel] - belt.at(p.x, p.y)[channel]).abs()));
-                belt.scale[channel] = (FROM_MAD * quantile(&mut self.values, 0.5)).max(LEAST_SCALE[channel]);
+                belt.scale[channel] = (FROM_MAD * quantile(&mut self.values, 0.5)).max(least);
             }
             self.admit(&belt);
         }

@@ -62,7 +62,7 @@ impl Default for DetectConfig {
             grow_edge: 4.5,
             shadow: 0.55,
             close_px: 1,
-            least_area: 40,
+            least_area: 56,
             least_strong: 8,
             strong: 8.0,
             neck: 0.6,
@@ -125,7 +125,7 @@ impl Detector {
         let factor = self.planes.factor as f32;
         let (right, bottom) = (width as f32, height as f32);
         for region in self.splitter.regions() {
-            let [x0, y0, x1, y1] = region.bounds.map(|v| v as f32 * factor);
+            let [x0, y0, x1, y1] = trimmed(region.bounds, &self.planes).map(|v| v as f32 * factor);
             self.found.push(Found {
                 box_px: [x0, y0, x1.min(right), y1.min(bottom)],
                 area_px: region.area as f32 * factor * factor,
@@ -150,4 +150,16 @@ impl Detector {
             && y < self.planes.height
             && self.splitter.label(y * self.planes.width + x) == Some(found.label)
     }
+}
+
+/// Smoothing and edges reach one pixel beyond an item: its box is drawn in by that, but not from the frame's border, where
+/// the item goes on, and not where little would be left.
+fn trimmed([x0, y0, x1, y1]: [usize; 4], planes: &Planes) -> [usize; 4] {
+    const LEAST: usize = 8;
+    let along = |low: usize, high: usize, length: usize| {
+        let inside = usize::from(high - low > LEAST);
+        (low + if low > 0 { inside } else { 0 }, high - if high < length { inside } else { 0 })
+    };
+    let ((x0, x1), (y0, y1)) = (along(x0, x1, planes.width), along(y0, y1, planes.height));
+    [x0, y0, x1, y1]
 }

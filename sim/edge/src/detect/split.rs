@@ -70,30 +70,53 @@ impl Splitter {
             let distance = (self.distances[at] as f32).sqrt();
             let mut beside = [0_u32; 8];
             let mut count = 0;
+            // A pixel belongs to where its deepest neighbour does: the way up leads there.
+            let mut uphill = (0, 0);
             for next in neighbours(at, width, height, Neighbours::Eight) {
                 if self.labels[next] != 0 {
                     let body = self.root(self.labels[next]);
+                    if self.distances[next] > uphill.0 {
+                        uphill = (self.distances[next], body);
+                    }
                     if !beside[..count].contains(&body) {
                         beside[count] = body;
                         count += 1;
                     }
                 }
             }
-            self.labels[at] = self.take(&mut beside[..count], distance, planes.pixels[at], config);
+            self.labels[at] = if count == 0 {
+                self.begin(distance, planes.pixels[at])
+            } else {
+                self.meet(&mut beside[..count], distance, config);
+                let body = self.root(uphill.1);
+                self.enter(body, planes.pixels[at]);
+                body
+            };
         }
         self.collect(width, difference, config);
     }
 
-    /// The body that a pixel belongs to; joins bodies that meet there and are one.
-    fn take(&mut self, beside: &mut [u32], distance: f32, colour: [f32; 3], config: &DetectConfig) -> u32 {
-        if beside.is_empty() {
-            let label = self.bodies.len() as u32 + 1;
-            self.bodies.push(Body { parent: label, peak: distance, colour, count: 1.0 });
-            return label;
+    /// A new body of one pixel.
+    fn begin(&mut self, peak: f32, colour: [f32; 3]) -> u32 {
+        let label = self.bodies.len() as u32 + 1;
+        self.bodies.push(Body { parent: label, peak, colour, count: 1.0 });
+        label
+    }
+
+    /// One pixel more.
+    fn enter(&mut self, body: u32, colour: [f32; 3]) {
+        let body = &mut self.bodies[body as usize - 1];
+        body.count += 1.0;
+        for (sum, value) in body.colour.iter_mut().zip(colour) {
+            *sum += value;
         }
+    }
+
+    /// Joins those bodies that meet at a neck of twice `distance` and are one.
+    fn meet(&mut self, beside: &mut [u32], distance: f32, config: &DetectConfig) {
         beside.sort_unstable_by(|a, b| self.body(*b).peak.total_cmp(&self.body(*a).peak).then(a.cmp(b)));
-        let first = beside[0];
-        for &other in &beside[1..] {
+        let Some((&first, others)) = beside.split_first() else { return };
+        for &other in others {
             let (one, two) = (*self.body(first), *self.body(other));
             let neck = distance / two.peak;
             let apart = (0..3).map(|c| (one.colour[c] / one.count - two.colour[c] / two.count).abs()).fold(0.0, f32::max);
@@ -107,12 +130,6 @@ impl Splitter {
                 }
             }
         }
-        let body = &mut self.bodies[first as usize - 1];
-        body.count += 1.0;
-        for (sum, value) in body.colour.iter_mut().zip(colour) {
-            *sum += value;
-        }
-        first
     }
 
     fn body(&self, label: u32) -> &Body {
