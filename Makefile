@@ -8,7 +8,7 @@ DEMO := out/demo
 # Folder of the measured spectra and constants that `make validate` compares with; what is absent is skipped.
 LOOPLINE_REFERENCE ?= $(wildcard ../shared/reference)
 
-.PHONY: all demo test validate lint build setup python
+.PHONY: all demo test validate lint build setup python onnxruntime
 
 all: build
 
@@ -34,7 +34,11 @@ demo: build
 python:
 	@sh scripts/setup-python.sh $(VENV) tests/python/requirements.txt
 
-test: build python
+# The library that the edge runs models with, put once into the user's cache, where the programs look for it.
+onnxruntime:
+	@sh scripts/setup-onnxruntime.sh >/dev/null
+
+test: build python onnxruntime
 	LOOPLINE_PYTHON="$(abspath $(VENV))/bin/python" cargo test --release
 
 # Compares the physics with measurements and with independent programs; writes docs/validation.md.

@@ -16,7 +16,10 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("loopline-render", &["loopline-line", "loopline-materials", "loopline-sensors"]),
     ("loopline-edge", &[]),
     ("loopline-training", &["loopline-dataset", "loopline-edge"]),
-    ("loopline-cli", &["loopline-dataset", "loopline-line", "loopline-materials", "loopline-render", "loopline-sensors"]),
+    (
+        "loopline-cli",
+        &["loopline-dataset", "loopline-edge", "loopline-line", "loopline-materials", "loopline-render", "loopline-sensors"],
+    ),
     ("loopline-tests", &["loopline-dataset"]),
     ("loopline-lost-device", &["loopline-tests"]),
 ];

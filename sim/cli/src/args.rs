@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Export a dataset into another format.
     Export(ExportArgs),
+    /// Run the student on a dataset's colour pictures, and score it by the labels.
+    Perceive(PerceiveArgs),
     /// Look at the materials.
     #[command(subcommand)]
     Materials(MaterialsCommand),
@@ -123,6 +125,28 @@ pub(crate) struct ExportArgs {
     /// Say nothing but errors.
     #[arg(long)]
     pub(crate) quiet: bool,
+}
+
+/// Arguments of `perceive`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PerceiveArgs {
+    /// The dataset's folder.
+    pub(crate) dir: PathBuf,
+    /// The student: an ONNX file of `loopline-train export`.
+    #[arg(long, value_name = "FILE", required_unless_present = "score_detection")]
+    pub(crate) model: Option<PathBuf>,
+    /// Score only how well items are found; needs no model.
+    #[arg(long, conflicts_with_all = ["model", "out"])]
+    pub(crate) score_detection: bool,
+    /// Picture of decisions to write.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Look at the first samples only; all of them if left out.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) samples: Option<u64>,
+    /// Print the scores as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Export formats.

@@ -1,3 +1,26 @@
 //! Perception on the robot's computer: finds items in a colour picture and decides what they are.
 //!
+//! - [`detect`]: finds the items of a frame, by itself
+//! - [`crop`]: cuts an item's picture, the same way in training and in service
+//! - [`model`], [`metadata`], [`runtime`]: the student, a model file run by ONNX Runtime
+//! - [`decide`]: material, quality, state, triage, or abstention
+//! - [`perception`]: all of it, frame by frame, with its [`latency`]
+//!
 //! **Invariant:** knows no other crate of Loopline, no Bevy and no libtorch; it sees pixels and a model file, nothing else.
+
+pub mod crop;
+pub mod decide;
+pub mod detect;
+pub mod error;
+pub mod latency;
+pub mod metadata;
+pub mod model;
+pub mod perception;
+pub mod runtime;
+
+pub use decide::{Decision, Triage};
+pub use detect::{DetectConfig, Detector, Found};
+pub use error::{EdgeError, Result};
+pub use metadata::ModelCard;
+pub use model::Student;
+pub use perception::Perception;

@@ -1,3 +1,71 @@
-//! The `loopline-edge` program.
+//! The `loopline-edge` program: what runs on the robot's computer, on pictures from files.
 
-fn main() {}
+mod args;
+mod bench;
+mod frame;
+mod print;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use loopline_edge::{DetectConfig, EdgeError, Perception, Student};
+
+use args::Args;
+
+/// The request is wrong, or what it needs is absent.
+const REQUEST: u8 = 2;
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Edge(error)) => {
+            eprintln!("error: {error}");
+            ExitCode::from(REQUEST)
+        }
+        // A reader that closed the pipe (`| head`) has seen what it wanted.
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Failure::Output(error)) => {
+            eprintln!("error: standard output: {error}");
+            ExitCode::from(REQUEST)
+        }
+    }
+}
+
+enum Failure {
+    Edge(EdgeError),
+    Output(std::io::Error),
+}
+
+impl From<EdgeError> for Failure {
+    fn from(error: EdgeError) -> Self {
+        Self::Edge(error)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+fn run(args: &Args) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let config = DetectConfig { steady_belt: args.steady_belt, ..DetectConfig::default() };
+    let student = Student::load(&args.model)?;
+    if let Some(rounds) = args.bench {
+        let frames = args.frames.iter().map(|path| frame::read(path)).collect::<Result<Vec<_>, _>>()?;
+        let report = bench::run(student, config, frames, rounds)?;
+        return Ok(writeln!(out, "{report}")?);
+    }
+    let mut perception = Perception::new(student, config);
+    for path in &args.frames {
+        let frame = frame::read(path)?;
+        perception.perceive(frame.as_raw(), frame.width() as usize, frame.height() as usize)?;
+        writeln!(out, "{}", print::line(path, &frame, &perception, !args.no_latency))?;
+    }
+    if !args.no_latency {
+        eprintln!("{}", print::summary(&perception));
+    }
+    Ok(())
+}

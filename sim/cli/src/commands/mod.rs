@@ -5,6 +5,7 @@ mod export;
 mod generate;
 mod inspect;
 mod materials;
+mod perceive;
 pub(crate) mod probe;
 mod schema;
 mod validate;
@@ -24,6 +25,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         Command::Validate(dataset) => validate::run(dataset),
         Command::Inspect(inspect) => inspect::run(inspect),
         Command::Export(export) => export::run(export),
+        Command::Perceive(perceive) => perceive::run(perceive),
         Command::Materials(materials) => materials::run(materials, assets),
         Command::Probe(probe) => probe::run(probe, assets),
         Command::Schema => schema::run(),

@@ -8,4 +8,6 @@ mod plot;
 mod text;
 
 pub(crate) use choice::choose;
+pub(crate) use colours::{ACCENT, FAINT, INK, PAPER};
 pub(crate) use layout::draw;
+pub(crate) use text::Pen;

@@ -21,9 +21,13 @@ impl Pen {
         draw_text_mut(image, colour, x, y, PxScale::from(size_px), &self.font, text);
     }
 
+    /// Width of a text, pixels.
+    pub(crate) fn width(&self, size_px: f32, text: &str) -> u32 {
+        text_size(PxScale::from(size_px), &self.font, text).0
+    }
+
     /// Writes so that the text ends at x.
     pub(crate) fn write_ending_at(&self, image: &mut RgbImage, x: i32, y: i32, size_px: f32, colour: Rgb<u8>, text: &str) {
-        let (width, _) = text_size(PxScale::from(size_px), &self.font, text);
-        self.write(image, x - width as i32, y, size_px, colour, text);
+        self.write(image, x - self.width(size_px, text) as i32, y, size_px, colour, text);
     }
 }

@@ -1,0 +1,71 @@
+#!/bin/sh
+# Prints the path of the ONNX Runtime library that the edge runs models with. `ORT_DYLIB_PATH` wins where it is set (for this
+# machine's architecture); else the library is put once into the user's cache, out of the onnxruntime wheel on PyPI. Needs no
+# network where it is there already. With an architecture (x86_64 or aarch64) it fetches the library for that one, for
+# machines that are served from here. `--found` only looks: it prints nothing and fails where there is none.
+# Usage: ORT_DYLIB_PATH=$(scripts/setup-onnxruntime.sh [--found] [ARCHITECTURE])
+set -eu
+# The same version stands in sim/edge/src/runtime.rs, which looks into the cache too.
+version=1.23.2
+
+fetch=yes
+if [ "${1:-}" = --found ]; then
+    fetch=no
+    shift
+fi
+here=$(uname -m)
+case "$here" in arm64) here=aarch64 ;; amd64) here=x86_64 ;; esac
+machine=${1:-$here}
+if [ "$machine" = "$here" ] && [ -n "${ORT_DYLIB_PATH:-}" ]; then
+    echo "$ORT_DYLIB_PATH"
+    exit 0
+fi
+folder=${XDG_CACHE_HOME:-$HOME/.cache}/loopline/onnxruntime-$version-$machine
+library=$folder/libonnxruntime.so
+if [ -f "$library" ]; then
+    echo "$library"
+    exit 0
+fi
+[ "$fetch" = yes ] || exit 1
+if [ "$(uname -s)" != Linux ]; then
+    echo "Download ONNX Runtime $version for your system from its releases and set ORT_DYLIB_PATH to its library." >&2
+    exit 1
+fi
+case "$machine" in
+    x86_64 | aarch64) ;;
+    *) echo "No onnxruntime wheel exists for $machine: build ONNX Runtime $version and set ORT_DYLIB_PATH to its library." >&2; exit 1 ;;
+esac
+command -v python3 >/dev/null 2>&1 || { echo "The wheel is fetched and unpacked with python3, which is missing." >&2; exit 1; }
+
+echo "Putting ONNX Runtime $version for $machine into $folder: 17 MB to download." >&2
+mkdir -p "$(dirname "$folder")"
+work=$(mktemp -d "$folder.XXXXXX")
+trap 'rm -rf "$work"' EXIT INT TERM
+python3 -m venv "$work/python" >&2
+# The library in the wheel does not depend on the version of Python: any will do.
+"$work/python/bin/python" -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
+    --python-version 3.11 --platform "manylinux_2_27_$machine" --platform "manylinux_2_28_$machine" \
+    --dest "$work/wheels" "onnxruntime==$version" >&2
+mkdir "$work/library"
+"$work/python/bin/python" - "$work" <<'PYTHON'
+"""Takes the library and its licence out of the wheel; prints nothing."""
+import pathlib, shutil, sys, zipfile
+
+work = pathlib.Path(sys.argv[1])
+with zipfile.ZipFile(next((work / "wheels").glob("onnxruntime-*.whl"))) as archive:
+    for name in archive.namelist():
+        base = name.rsplit("/", 1)[-1]
+        if name.startswith("onnxruntime/capi/libonnxruntime.so"):
+            base = "libonnxruntime.so"
+        elif name not in ("onnxruntime/LICENSE", "onnxruntime/ThirdPartyNotices.txt"):
+            continue
+        with archive.open(name) as source, open(work / "library" / base, "wb") as sink:
+            shutil.copyfileobj(source, sink)
+PYTHON
+if [ ! -f "$work/library/libonnxruntime.so" ]; then
+    echo "The onnxruntime $version wheel for $machine holds no libonnxruntime.so." >&2
+    exit 1
+fi
+rm -rf "$folder"
+mv "$work/library" "$folder"
+echo "$library"

@@ -1,0 +1,124 @@
+//! `loopline perceive`: the student on a dataset's colour pictures. Perception sees pixels only; labels serve scoring.
+
+mod matching;
+mod picture;
+mod score;
+
+use anyhow::{Context, Result};
+use loopline_dataset::{Dataset, GroundTruth, RgbFrame};
+use loopline_edge::latency::FrameTimes;
+use loopline_edge::{Decision, DetectConfig, Detector, ModelCard, Perception, Student};
+
+use crate::args::PerceiveArgs;
+use matching::{Match, Truth, assign, truths};
+use picture::Gallery;
+use score::Score;
+
+/// Runs perception over the dataset, prints its scores, and draws its decisions.
+pub(crate) fn run(args: &PerceiveArgs) -> Result<()> {
+    let dataset = Dataset::open(&args.dir)?;
+    let mut eyes = match &args.model {
+        Some(model) => Eyes::Student(Box::new(Perception::new(Student::load(model)?, DetectConfig::default()))),
+        None => Eyes::Detector(Box::default()),
+    };
+    let scenario = &dataset.manifest().plan.scenario.name;
+    let mut gallery = args.out.is_some().then(|| Gallery::new(scenario)).transpose()?;
+    let mut score = Score::default();
+    let most = args.samples.map_or(usize::MAX, |samples| samples as usize);
+    for sample in dataset.samples().take(most) {
+        let sample = sample?;
+        let frame = &sample.sensors.rgb;
+        eyes.look(frame)?;
+        let truths = truths_of(&sample.truth, frame);
+        let matches = assign(&eyes.boxes(), &truths);
+        score.count(&matches, &truths, eyes.decisions(), eyes.card());
+        if let (Some(gallery), Some(card)) = (&mut gallery, eyes.card()) {
+            gallery.add(frame, eyes.decisions(), &matches, &truths, card);
+        }
+    }
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&score.report(eyes.card().is_some()))?);
+    } else {
+        println!("{}: {}", args.dir.display(), score.text(eyes.card().is_some()));
+        if let Eyes::Student(perception) = &eyes {
+            println!("{}", latency(perception));
+        }
+    }
+    if let (Some(gallery), Some(out)) = (gallery, &args.out) {
+        let picture = gallery.finish();
+        picture
+            .save_with_format(out, image::ImageFormat::Png)
+            .with_context(|| format!("{}: could not be written", out.display()))?;
+        if !args.json {
+            println!("{}: decisions on {} frames", out.display(), gallery.len());
+        }
+    }
+    Ok(())
+}
+
+/// The truth at the colour picture's size.
+fn truths_of(truth: &GroundTruth, frame: &RgbFrame) -> Vec<Truth> {
+    let camera = &truth.labels.camera;
+    let scale = [frame.width() as f32 / camera.width.max(1) as f32, frame.height() as f32 / camera.height.max(1) as f32];
+    truths(&truth.labels.items, scale)
+}
+
+fn latency(perception: &Perception) -> String {
+    let latency = perception.latency();
+    format!(
+        "median time per frame {:.2} ms to find items; per item {:.3} ms to cut, recognise and decide; {:.2} million MACs an item",
+        latency.of(|frame| frame.detect).median_ms,
+        latency.per_item(FrameTimes::per_crop).median_ms,
+        perception.student().card().macs as f64 / 1e6,
+    )
+}
+
+/// What looks at the pictures.
+enum Eyes {
+    /// Finds items.
+    Detector(Box<Detector>),
+    /// Finds items and decides upon them.
+    Student(Box<Perception>),
+}
+
+impl Eyes {
+    fn look(&mut self, frame: &RgbFrame) -> Result<()> {
+        match self {
+            Self::Detector(detector) => {
+                detector.detect(frame.data(), frame.width(), frame.height());
+            }
+            Self::Student(perception) => {
+                perception.perceive(frame.data(), frame.width(), frame.height())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn boxes(&self) -> Vec<[f32; 4]> {
+        match self {
+            Self::Detector(detector) => detector.found().iter().map(|found| found.box_px).collect(),
+            Self::Student(perception) => perception.decisions().iter().map(|decision| decision.box_px).collect(),
+        }
+    }
+
+    fn decisions(&self) -> &[Decision] {
+        match self {
+            Self::Detector(_) => &[],
+            Self::Student(perception) => perception.decisions(),
+        }
+    }
+
+    fn card(&self) -> Option<&ModelCard> {
+        match self {
+            Self::Detector(_) => None,
+            Self::Student(perception) => Some(perception.student().card()),
+        }
+    }
+}
+
+/// For each detection what it was matched with, and which truths were not found.
+#[derive(Debug, Default)]
+struct Assigned {
+    of_detection: Vec<Match>,
+    missed: Vec<usize>,
+}

@@ -1,0 +1,141 @@
+//! From what the model says to a decision.
+
+use serde::{Deserialize, Serialize};
+
+/// Quality above which an item is reused.
+pub const REUSE_ABOVE: f32 = 0.7;
+/// Quality below which an item is recycled; between the two it is repaired.
+pub const RECYCLE_BELOW: f32 = 0.3;
+
+/// What becomes of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Triage {
+    /// Used again as it is.
+    Reuse,
+    /// Repaired first.
+    Repair,
+    /// Its material is recovered.
+    Recycle,
+}
+
+impl Triage {
+    /// By the remaining function, 0..1.
+    #[must_use]
+    pub fn of(quality: f32) -> Self {
+        if quality > REUSE_ABOVE {
+            Self::Reuse
+        } else if quality < RECYCLE_BELOW {
+            Self::Recycle
+        } else {
+            Self::Repair
+        }
+    }
+
+    /// As datasets and decisions write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reuse => "reuse",
+            Self::Repair => "repair",
+            Self::Recycle => "recycle",
+        }
+    }
+}
+
+/// What the robot believes of one item. Materials and states are places in the model card's lists.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Decision {
+    /// Box around the item: x0 y0 x1 y1, pixels of the frame, half open.
+    pub box_px: [f32; 4],
+    /// The likeliest material.
+    pub material: usize,
+    /// Its posterior probability.
+    pub posterior: f32,
+    /// The likeliest state of degradation.
+    pub state: usize,
+    /// Its posterior probability.
+    pub state_posterior: f32,
+    /// Remaining function, 0..1.
+    pub quality: f32,
+    /// What to do with it.
+    pub triage: Triage,
+    /// Whether the material is too unsure to act upon: such an item is left on the belt.
+    pub abstained: bool,
+}
+
+impl Decision {
+    /// Decides; `materials` and `states` come as logits and become posteriors.
+    ///
+    /// Numbers that are not finite, which a damaged model may give, count as impossible; without any possible material the
+    /// decision abstains.
+    pub fn new(box_px: [f32; 4], materials: &mut [f32], quality: f32, states: &mut [f32], abstain_below: f32) -> Self {
+        let (material, posterior) = softmax(materials);
+        let (state, state_posterior) = softmax(states);
+        let known = quality.is_finite();
+        let quality = if known { quality.clamp(0.0, 1.0) } else { 0.0 };
+        Self {
+            box_px,
+            material,
+            posterior,
+            state,
+            state_posterior,
+            quality,
+            triage: Triage::of(quality),
+            abstained: !known || posterior <= 0.0 || posterior < abstain_below,
+        }
+    }
+}
+
+/// Turns logits into probabilities; returns the place and value of the largest.
+fn softmax(values: &mut [f32]) -> (usize, f32) {
+    let highest = values.iter().copied().filter(|v| v.is_finite()).fold(f32::NEG_INFINITY, f32::max);
+    let mut sum = 0.0;
+    for value in values.iter_mut() {
+        *value = if value.is_finite() { (*value - highest).exp() } else { 0.0 };
+        sum += *value;
+    }
+    let mut best = (0, 0.0);
+    for (place, value) in values.iter_mut().enumerate() {
+        if sum > 0.0 {
+            *value /= sum;
+        }
+        if *value > best.1 {
+            best = (place, *value);
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn posteriors_sum_to_one_and_the_largest_wins() {
+        let mut logits = [1.0, 3.0, 2.0];
+        let decision = Decision::new([0.0; 4], &mut logits, 0.8, &mut [0.0, 0.0], 0.5);
+        assert_eq!((decision.material, decision.triage, decision.abstained), (1, Triage::Reuse, false));
+        assert!((logits.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+        assert!((decision.posterior - 0.665_24).abs() < 1e-4);
+        assert!((decision.state_posterior - 0.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_bounds_of_triage_belong_to_repair() {
+        let of = |quality| Triage::of(quality).name();
+        assert_eq!([0.0, 0.299, 0.3, 0.7, 0.701, 1.0].map(of), ["recycle", "recycle", "repair", "repair", "reuse", "reuse"]);
+    }
+
+    #[test]
+    fn it_abstains_below_the_bound_and_on_nonsense() {
+        let abstains = |logits: &[f32], quality, below| {
+            Decision::new([0.0; 4], &mut logits.to_vec(), quality, &mut [0.0], below).abstained
+        };
+        assert!(!abstains(&[0.0, 0.0], 0.5, 0.5));
+        assert!(abstains(&[0.0, 0.0], 0.5, 0.51));
+        assert!(abstains(&[f32::NAN, f32::INFINITY], 0.5, 0.0));
+        assert!(abstains(&[1.0, 2.0], f32::NAN, 0.0));
+        assert!(!abstains(&[f32::NEG_INFINITY, 1e30], 0.5, 0.9));
+    }
+}

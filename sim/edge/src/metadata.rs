@@ -1,0 +1,85 @@
+//! What a model file says of itself: the property `loopline` of its metadata.
+
+use serde::{Deserialize, Serialize};
+
+use crate::crop;
+
+/// Name of the property.
+pub const PROPERTY: &str = "loopline";
+/// Version of the property's content that this crate reads, the only one.
+pub const FORMAT: u64 = 1;
+
+/// How to feed a model and what its outputs mean.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelCard {
+    /// Version of this content.
+    pub format: u64,
+    /// Width and height of the input, pixels.
+    pub input_px: usize,
+    /// Side of the square that is cut over the box's longer side.
+    pub crop_scale: f32,
+    /// Material ids in the order of the output `material`.
+    pub materials: Vec<String>,
+    /// States in the order of the output `state`.
+    pub states: Vec<String>,
+    /// The student abstains when its highest posterior of a material lies below this.
+    pub abstain_below: f32,
+    /// Multiplications and additions of one item.
+    pub macs: u64,
+    /// Trained numbers.
+    pub parameters: u64,
+    /// `fp32` or `int8`.
+    pub precision: String,
+    /// What it was trained on, in words.
+    pub trained_on: String,
+}
+
+impl ModelCard {
+    /// Reads and checks the property's text.
+    ///
+    /// # Errors
+    /// A sentence that names the key, its value and what is due.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let place = format!("metadata property `{PROPERTY}`");
+        let value: serde_json::Value = serde_json::from_str(text)
+            .map_err(|e| format!("{place} is not JSON: {e}; export the model with `loopline-train export`"))?;
+        match value.get("format") {
+            Some(format) if format.as_u64() == Some(FORMAT) => {}
+            Some(format) => {
+                return Err(format!(
+                    "{place}: format is {format}, and this program reads format {FORMAT}: use a model or a program of the other's version"
+                ));
+            }
+            None => return Err(format!("{place}: the key format is missing; {FORMAT} is due")),
+        }
+        let card: Self = serde_json::from_value(value).map_err(|e| format!("{place}: {e}"))?;
+        card.check().map_err(|what| format!("{place}: {what}"))?;
+        Ok(card)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.input_px != crop::SIZE {
+            return Err(format!("input_px is {}, and this program cuts pictures of {}", self.input_px, crop::SIZE));
+        }
+        if (self.crop_scale - crop::SCALE).abs() > 1e-6 {
+            return Err(format!("crop_scale is {}, and this program cuts at {}", self.crop_scale, crop::SCALE));
+        }
+        if !(0.0..=1.0).contains(&self.abstain_below) {
+            return Err(format!("abstain_below is {}, and a share from 0 to 1 is due", self.abstain_below));
+        }
+        if !["fp32", "int8"].contains(&self.precision.as_str()) {
+            return Err(format!("precision is {:?}, and fp32 or int8 is due", self.precision));
+        }
+        for (key, names) in [("materials", &self.materials), ("states", &self.states)] {
+            if names.is_empty() {
+                return Err(format!("{key} is empty, and the names of the output are due"));
+            }
+            let mut sorted: Vec<&str> = names.iter().map(String::as_str).collect();
+            sorted.sort_unstable();
+            if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+                return Err(format!("{key} names {:?} twice", twice[0]));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,160 @@
+//! A frame in, decisions out.
+
+use std::time::Instant;
+
+use crate::crop::{Cropper, LEN};
+use crate::decide::Decision;
+use crate::detect::{DetectConfig, Detector};
+use crate::error::Result;
+use crate::latency::{FrameTimes, Latency};
+use crate::model::{LARGEST_BATCH, Student};
+
+/// Detector and student together; keeps all working memory from frame to frame.
+#[derive(Debug)]
+pub struct Perception {
+    student: Student,
+    detector: Detector,
+    cropper: Cropper,
+    boxes: Vec<[f32; 4]>,
+    decisions: Vec<Decision>,
+    materials: Vec<f32>,
+    states: Vec<f32>,
+    latency: Latency,
+    batch: usize,
+}
+
+impl Perception {
+    /// Perception by this student.
+    #[must_use]
+    pub fn new(student: Student, detect: DetectConfig) -> Self {
+        Self {
+            student,
+            detector: Detector::new(detect),
+            cropper: Cropper::default(),
+            boxes: Vec::new(),
+            decisions: Vec::new(),
+            materials: Vec::new(),
+            states: Vec::new(),
+            latency: Latency::default(),
+            batch: LARGEST_BATCH,
+        }
+    }
+
+    /// Runs the model on at most so many items at once (1 to [`LARGEST_BATCH`]).
+    #[must_use]
+    pub fn with_batch(mut self, batch: usize) -> Self {
+        self.batch = batch.clamp(1, LARGEST_BATCH);
+        self
+    }
+
+    /// Finds the items of an 8-bit sRGB frame and decides upon each, from top to bottom.
+    ///
+    /// # Errors
+    /// What the runtime says.
+    ///
+    /// # Panics
+    /// When `rgb` is not `3 * width * height` long.
+    pub fn perceive(&mut self, rgb: &[u8], width: usize, height: usize) -> Result<&[Decision]> {
+        let start = Instant::now();
+        self.boxes.clear();
+        self.boxes.extend(self.detector.detect(rgb, width, height).iter().map(|found| found.box_px));
+        let times = FrameTimes { detect: start.elapsed(), ..FrameTimes::default() };
+        self.decide_all(rgb, width, height, times)
+    }
+
+    /// Decides upon the items in given boxes.
+    ///
+    /// # Errors
+    /// What the runtime says.
+    ///
+    /// # Panics
+    /// When `rgb` is not `3 * width * height` long, or the frame is empty and there are boxes.
+    pub fn decide(&mut self, rgb: &[u8], width: usize, height: usize, boxes: &[[f32; 4]]) -> Result<&[Decision]> {
+        self.boxes.clear();
+        self.boxes.extend_from_slice(boxes);
+        self.decide_all(rgb, width, height, FrameTimes::default())
+    }
+
+    fn decide_all(&mut self, rgb: &[u8], width: usize, height: usize, mut times: FrameTimes) -> Result<&[Decision]> {
+        self.decisions.clear();
+        self.materials.clear();
+        self.states.clear();
+        let (classes, kinds) = (self.student.card().materials.len(), self.student.card().states.len());
+        let abstain_below = self.student.card().abstain_below;
+        for boxes in self.boxes.chunks(self.batch) {
+            let start = Instant::now();
+            let cropper = &mut self.cropper;
+            self.student.fill(boxes.len(), |input| {
+                for (box_px, out) in boxes.iter().zip(input.chunks_exact_mut(LEN)) {
+                    cropper.crop(rgb, width, height, *box_px, out);
+                }
+            })?;
+            let cut = Instant::now();
+            let outputs = self.student.infer(boxes.len())?;
+            let ran = Instant::now();
+            let (first_material, first_state) = (self.materials.len(), self.states.len());
+            self.materials.extend_from_slice(outputs.material);
+            self.states.extend_from_slice(outputs.state);
+            let materials = self.materials[first_material..].chunks_exact_mut(classes);
+            let states = self.states[first_state..].chunks_exact_mut(kinds);
+            for (((box_px, materials), quality), states) in boxes.iter().zip(materials).zip(outputs.quality).zip(states) {
+                self.decisions.push(Decision::new(*box_px, materials, *quality, states, abstain_below));
+            }
+            times.crop += cut - start;
+            times.model += ran - cut;
+            times.decide += ran.elapsed();
+        }
+        times.items = self.boxes.len();
+        self.latency.push(times);
+        Ok(&self.decisions)
+    }
+
+    /// The last frame's decisions.
+    #[must_use]
+    pub fn decisions(&self) -> &[Decision] {
+        &self.decisions
+    }
+
+    /// Posteriors of all materials of the last frame's item with this number, in the order of the model card.
+    #[must_use]
+    pub fn posteriors(&self, item: usize) -> &[f32] {
+        let classes = self.student.card().materials.len();
+        &self.materials[item * classes..(item + 1) * classes]
+    }
+
+    /// Posteriors of all states of the last frame's item with this number.
+    #[must_use]
+    pub fn state_posteriors(&self, item: usize) -> &[f32] {
+        let kinds = self.student.card().states.len();
+        &self.states[item * kinds..(item + 1) * kinds]
+    }
+
+    /// The detector, with the masks of the last frame.
+    #[must_use]
+    pub fn detector(&self) -> &Detector {
+        &self.detector
+    }
+
+    /// The student.
+    #[must_use]
+    pub fn student(&self) -> &Student {
+        &self.student
+    }
+
+    /// The student alone.
+    #[must_use]
+    pub fn into_student(self) -> Student {
+        self.student
+    }
+
+    /// Forgets how long frames took.
+    pub fn restart_clock(&mut self) {
+        self.latency.clear();
+    }
+
+    /// How long the last frames took.
+    #[must_use]
+    pub fn latency(&self) -> &Latency {
+        &self.latency
+    }
+}

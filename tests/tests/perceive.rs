@@ -1,0 +1,63 @@
+//! `loopline perceive`: items are found on rendered frames, scored by labels, and drawn; what is wrong is one message.
+
+use std::path::{Path, PathBuf};
+
+use loopline_tests::{fresh_folder, generate, run, workspace};
+use serde_json::Value;
+
+fn tiny() -> PathBuf {
+    workspace().join("sim/edge/tests/data/tiny.onnx")
+}
+
+fn perceive(dir: &Path, more: &[&str]) -> loopline_tests::Outcome {
+    let dir = dir.to_str().expect("a path of letters");
+    run([&["perceive", dir], more].concat())
+}
+
+#[test]
+fn the_detector_finds_items_of_every_scenario_it_was_not_tuned_on() {
+    // Below what docs say of 160 frames each: 64 frames scatter.
+    let least = [("packaging", 0.82, 0.85), ("scrap_metal", 0.80, 0.82), ("textiles", 0.45, 0.45), ("weee", 0.45, 0.55)];
+    let folder = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "perceive_detect");
+    for (scenario, recall, precision) in least {
+        let dir = folder.join(scenario);
+        generate(&workspace().join(format!("scenarios/{scenario}.toml")), &dir, 64, "--seed 77");
+        let report: Value =
+            serde_json::from_str(&perceive(&dir, &["--score-detection", "--json"]).succeeded()).expect("JSON");
+        let number = |key: &str| report[key].as_f64().expect("a number");
+        assert!(number("recall") >= recall && number("precision") >= precision, "{scenario}: {report}");
+        assert_eq!(report["frames"], 64);
+    }
+}
+
+#[test]
+fn a_student_is_scored_and_its_decisions_are_drawn() {
+    let folder = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "perceive_student");
+    let dir = folder.join("lab");
+    generate(&workspace().join("scenarios/lab.toml"), &dir, 8, "--seed 3");
+    let (model, out) = (tiny(), folder.join("decisions.png"));
+    let (model, out_text) = (model.to_str().expect("text"), out.to_str().expect("text"));
+    let said = perceive(&dir, &["--model", model, "--out", out_text]).succeeded();
+    assert!(
+        said.contains("8 frames") && said.contains("material right") && said.contains("decisions on 8 frames"),
+        "{said}"
+    );
+    let png = std::fs::read(&out).expect("the picture was written");
+    assert!(png.starts_with(b"\x89PNG") && png.len() > 20_000, "{} bytes", png.len());
+    let first = perceive(&dir, &["--model", model, "--json"]).succeeded();
+    assert_eq!(first, perceive(&dir, &["--model", model, "--json"]).succeeded(), "the same frames, the same scores");
+    let report: Value = serde_json::from_str(&first).expect("JSON");
+    // The tiny model names materials that do not exist.
+    assert_eq!(report["decisions"]["material_accuracy"], 0.0);
+}
+
+#[test]
+fn a_wrong_model_or_dataset_is_one_message() {
+    let folder = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "perceive_wrong");
+    let dir = folder.join("one");
+    generate(&workspace().join("scenarios/lab.toml"), &dir, 1, "");
+    let message = perceive(&dir, &["--model", "/nowhere.onnx"]).failed_with(2);
+    assert!(message.contains("/nowhere.onnx"), "{message}");
+    let message = perceive(&folder, &["--score-detection"]).failed_with(2);
+    assert!(message.contains("holds no dataset"), "{message}");
+}
