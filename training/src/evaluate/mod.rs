@@ -1,0 +1,4 @@
+//! Scores.
+
+pub mod answers;
+pub mod quick;
