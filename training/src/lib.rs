@@ -6,6 +6,7 @@ pub mod commands;
 pub mod data;
 pub mod evaluate;
 pub mod experiment;
+pub mod export;
 pub mod losses;
 pub mod model;
 pub mod nn;

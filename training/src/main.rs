@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use loopline_training::commands::{bench, teach};
+use loopline_training::commands::{bench, evaluate, export, teach};
 
 /// Trains Loopline's teachers and students, scores and exports them.
 #[derive(Debug, Parser)]
@@ -19,6 +19,10 @@ enum Command {
     Teacher(teach::TrainArgs),
     /// Train the student of an experiment: from a teacher, from labels, or both.
     Distill(teach::TrainArgs),
+    /// Score networks on test items and write report.html.
+    Evaluate(evaluate::EvaluateArgs),
+    /// Write a student as ONNX, in floats or int8.
+    Export(export::ExportArgs),
     /// Compare a step on real data with a step on constant tensors.
     Bench(bench::BenchArgs),
 }
@@ -27,6 +31,8 @@ fn main() -> ExitCode {
     let done = match Args::parse().command {
         Command::Teacher(args) => teach::teacher(&args),
         Command::Distill(args) => teach::student(&args),
+        Command::Evaluate(args) => evaluate::evaluate(&args),
+        Command::Export(args) => export::export(&args),
         Command::Bench(args) => bench::bench(&args),
     };
     match done {
