@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** links no graphics library; meets the simulation in dataset files and the robot in ONNX files only.
 
+pub mod ablation;
 pub mod commands;
 pub mod data;
 pub mod evaluate;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use loopline_training::commands::{bench, evaluate, export, teach};
+use loopline_training::commands::{ablate, bench, docs, evaluate, export, teach};
 
 /// Trains Loopline's teachers and students, scores and exports them.
 #[derive(Debug, Parser)]
@@ -21,8 +21,12 @@ enum Command {
     Distill(teach::TrainArgs),
     /// Score networks on test items and write report.html.
     Evaluate(evaluate::EvaluateArgs),
+    /// Train and score the rows of an ablation file, and make its table.
+    Ablate(ablate::AblateArgs),
     /// Write a student as ONNX, in floats or int8.
     Export(export::ExportArgs),
+    /// Write docs/learning.md out of tables.
+    Docs(docs::DocsArgs),
     /// Compare a step on real data with a step on constant tensors.
     Bench(bench::BenchArgs),
 }
@@ -33,6 +37,8 @@ fn main() -> ExitCode {
         Command::Distill(args) => teach::student(&args),
         Command::Evaluate(args) => evaluate::evaluate(&args),
         Command::Export(args) => export::export(&args),
+        Command::Ablate(args) => ablate::ablate(&args),
+        Command::Docs(args) => docs::docs(&args),
         Command::Bench(args) => bench::bench(&args),
     };
     match done {
