@@ -83,7 +83,9 @@ fn python() -> Option<String> {
     let python = std::env::var("LOOPLINE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let has = Command::new(&python).args(["-c", "import onnxruntime, onnx"]).output().is_ok_and(|o| o.status.success());
     if !has {
-        eprintln!("SKIPPED: {python} has no onnxruntime and onnx; set LOOPLINE_PYTHON to one that has (pip install onnxruntime onnx)");
+        eprintln!(
+            "SKIPPED: {python} has no onnxruntime and onnx; set LOOPLINE_PYTHON to one that has (pip install onnxruntime onnx)"
+        );
     }
     has.then_some(python)
 }

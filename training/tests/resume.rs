@@ -68,7 +68,8 @@ fn another_experiment_does_not_go_on_in_the_same_folder() {
     let experiment = common::experiment(home.path(), &train, &test, &TRAIN.replace("epochs = 6", "epochs = 1"));
     let out = home.path().join("run");
     assert!(run(&experiment, &out).status().expect("started").success());
-    let other = run(&experiment, &out).args(["--set", "train.learning_rate=0.1"]).stderr(Stdio::piped()).output().expect("started");
+    let other =
+        run(&experiment, &out).args(["--set", "train.learning_rate=0.1"]).stderr(Stdio::piped()).output().expect("started");
     assert_eq!(other.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&other.stderr).contains("experiment.toml"));
 }

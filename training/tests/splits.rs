@@ -47,7 +47,12 @@ fn splits_share_no_sample_no_item_and_no_life() {
 fn a_test_dataset_with_the_seed_of_training_is_refused() {
     let home = tempfile::tempdir().expect("room");
     let dir = common::dataset(&home.path().join("a"), 60, 1);
-    let path = common::experiment(home.path(), &dir, &dir, "[train]\nepochs = 1\nbatch = 8\nlearning_rate = 0.001\n[losses]\nhard = 1.0");
+    let path = common::experiment(
+        home.path(),
+        &dir,
+        &dir,
+        "[train]\nepochs = 1\nbatch = 8\nlearning_rate = 0.001\n[losses]\nhard = 1.0",
+    );
     let experiment = Experiment::read(&path, &[]).expect("an experiment");
     let error = Datasets::open(&experiment).expect_err("the same samples").to_string();
     assert!(error.contains("data.test") && error.contains("--seed"), "{error}");
@@ -55,7 +60,9 @@ fn a_test_dataset_with_the_seed_of_training_is_refused() {
 
 fn all(source: &Source) -> Arc<BTreeSet<ItemKey>> {
     let roster = Roster::read(std::slice::from_ref(source), SHARES).expect("labels");
-    Arc::new([Split::Train, Split::Validation, Split::Test].into_iter().flat_map(|s| roster.of(s).map(|(k, _)| *k)).collect())
+    Arc::new(
+        [Split::Train, Split::Validation, Split::Test].into_iter().flat_map(|s| roster.of(s).map(|(k, _)| *k)).collect(),
+    )
 }
 
 #[test]
@@ -104,7 +111,12 @@ fn batches_are_the_same_whatever_was_skipped() {
     let home = tempfile::tempdir().expect("room");
     let train = common::dataset(&home.path().join("a"), 60, 1);
     let test = common::dataset(&home.path().join("b"), 20, 2);
-    let path = common::experiment(home.path(), &train, &test, "[train]\nepochs = 1\nbatch = 8\nlearning_rate = 0.001\n[losses]\nhard = 1.0");
+    let path = common::experiment(
+        home.path(),
+        &train,
+        &test,
+        "[train]\nepochs = 1\nbatch = 8\nlearning_rate = 0.001\n[losses]\nhard = 1.0",
+    );
     let datasets = Datasets::open(&Experiment::read(&path, &[]).expect("an experiment")).expect("datasets");
     let views = |skip| {
         let pass = datasets.training(true, Augment::default(), 8, 1, 0, skip);

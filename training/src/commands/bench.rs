@@ -68,12 +68,7 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
     let constant = Batch {
         keys: Vec::new(),
         views: Views::constant(n, device),
-        truths: Truths {
-            material: zeros.shallow_clone(),
-            state: zeros,
-            quality: ones.shallow_clone(),
-            labelled: ones,
-        },
+        truths: Truths { material: zeros.shallow_clone(), state: zeros, quality: ones.shallow_clone(), labelled: ones },
     };
     let (mut real, mut still, mut epoch) = (Vec::new(), Vec::new(), 0);
     let start = |epoch| Loader::start(datasets.training(true, experiment.augment, experiment.train.batch, 1, epoch, 0));

@@ -6,9 +6,9 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::evaluate::answers::Answers;
+use crate::evaluate::gallery;
 use crate::evaluate::report::{self, Entry};
 use crate::evaluate::scores::{self, Fit, Scores};
-use crate::evaluate::gallery;
 use crate::experiment::Experiment;
 use crate::model::Model;
 use crate::nn::teacher::Modality;

@@ -100,7 +100,13 @@ pub fn export(args: &ExportArgs) -> Result<()> {
     let properties = [("loopline", card.to_string()), ("training", training.to_string())];
     let bytes = emit::onnx(&graph, plan.as_ref(), &properties)?;
     write_whole(&args.out, &bytes)?;
-    println!("wrote {}: {} bytes, {} parameters, {:.2} MMAC", args.out.display(), bytes.len(), cost.parameters, cost.macs as f64 / 1e6);
+    println!(
+        "wrote {}: {} bytes, {} parameters, {:.2} MMAC",
+        args.out.display(),
+        bytes.len(),
+        cost.parameters,
+        cost.macs as f64 / 1e6
+    );
     Ok(())
 }
 

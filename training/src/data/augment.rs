@@ -219,7 +219,9 @@ mod tests {
             let low = values.iter().copied().fold(f32::MAX, f32::min);
             let sum: f32 = values.iter().map(|v| v - low).sum();
             let at = |pick: fn(usize, usize) -> usize| {
-                values.iter().enumerate().map(|(i, v)| (v - low) * (pick(i, side) as f32 + 0.5)).sum::<f32>() / sum / side as f32
+                values.iter().enumerate().map(|(i, v)| (v - low) * (pick(i, side) as f32 + 0.5)).sum::<f32>()
+                    / sum
+                    / side as f32
             };
             [at(|i, s| i % s), at(|i, s| i / s)]
         };

@@ -96,7 +96,9 @@ fn make(pass: &Pass, items: &[Item]) -> Result<Batch> {
     let mut raw = Raw::with_room(items.len());
     let number = |names: &[String], name: &str, what: &str| {
         let found = names.iter().position(|n| n == name);
-        found.map(|n| n as i64).with_context(|| format!("{what} {name} is not one of the {} that the model knows", names.len()))
+        found
+            .map(|n| n as i64)
+            .with_context(|| format!("{what} {name} is not one of the {} that the model knows", names.len()))
     };
     for item in items {
         ensure!(
@@ -111,11 +113,13 @@ fn make(pass: &Pass, items: &[Item]) -> Result<Batch> {
         raw.labelled.push(if pass.labelled.contains(&item.key) { 1.0 } else { 0.0 });
     }
     let rooms = raw.rgb.par_chunks_exact_mut(crop::LEN).zip(raw.lwir.par_chunks_exact_mut(LWIR_PX * LWIR_PX));
-    rooms.zip(raw.nir.par_chunks_exact_mut(NIR_PX * NIR_PX * NIR_BANDS)).zip(items).for_each(|(((rgb, lwir), nir), item)| {
-        let (seed, epoch) = pass.shuffle.map_or((0, 0), |s| (s.seed, s.epoch));
-        let key = item.key;
-        let mut rng = random::stream("augment", &[seed, epoch, key.source, key.index, u64::from(key.item)]);
-        augment::views(&item.windows, &pass.augment, &mut rng, Room { rgb, lwir, nir });
-    });
+    rooms.zip(raw.nir.par_chunks_exact_mut(NIR_PX * NIR_PX * NIR_BANDS)).zip(items).for_each(
+        |(((rgb, lwir), nir), item)| {
+            let (seed, epoch) = pass.shuffle.map_or((0, 0), |s| (s.seed, s.epoch));
+            let key = item.key;
+            let mut rng = random::stream("augment", &[seed, epoch, key.source, key.index, u64::from(key.item)]);
+            augment::views(&item.windows, &pass.augment, &mut rng, Room { rgb, lwir, nir });
+        },
+    );
     Ok(raw.into_batch())
 }

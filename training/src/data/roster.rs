@@ -122,7 +122,9 @@ impl Roster {
         for source in sources {
             let dir = source.dataset.dir().display().to_string();
             if let Some(other) = ids.insert(source.id, dir.clone()) {
-                bail!("{dir} and {other} have the same scenario and seed, so they hold the same samples; generate one with another --seed");
+                bail!(
+                    "{dir} and {other} have the same scenario and seed, so they hold the same samples; generate one with another --seed"
+                );
             }
             for shard in 0..source.shards() {
                 let found = source.roster(shard).with_context(|| format!("reading labels of {dir}"))?;

@@ -18,10 +18,8 @@ pub type Curve<'a> = (&'a str, Vec<(f64, f64)>);
 /// When drawing fails.
 pub fn risk_coverage(curves: &[(String, &[RiskPoint])]) -> Result<String> {
     let top = curves.iter().flat_map(|(_, points)| points.iter().map(|p| p.risk)).fold(0.02, f64::max) * 1.05;
-    let named: Vec<Curve<'_>> = curves
-        .iter()
-        .map(|(name, points)| (name.as_str(), points.iter().map(|p| (p.coverage, p.risk)).collect()))
-        .collect();
+    let named: Vec<Curve<'_>> =
+        curves.iter().map(|(name, points)| (name.as_str(), points.iter().map(|p| (p.coverage, p.risk)).collect())).collect();
     lines("share of items answered", "share wrong among them", (0.0, 1.0), (0.0, top), &named, false)
 }
 
@@ -64,7 +62,9 @@ pub fn lines(
                 let colour = Palette99::pick(number).to_rgba();
                 let series = chart.draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)))?;
                 if curves.len() > 1 {
-                    series.label(*name).legend(move |(x, y)| PathElement::new([(x, y), (x + 16, y)], colour.stroke_width(2)));
+                    series
+                        .label(*name)
+                        .legend(move |(x, y)| PathElement::new([(x, y), (x + 16, y)], colour.stroke_width(2)));
                 }
             }
             if curves.len() > 1 {

@@ -57,7 +57,11 @@ pub fn page(title: &str, entries: &[Entry<'_>], pictures: &[Picture], notes: &[S
             s.ece_raw * 100.0
         )?;
         gallery(&mut html, pictures)?;
-        write!(html, "<h2>Materials</h2><figure>{}<figcaption>Truth downwards, answers to the right.</figcaption></figure>", figures::confusion(&s.confusion)?)?;
+        write!(
+            html,
+            "<h2>Materials</h2><figure>{}<figcaption>Truth downwards, answers to the right.</figcaption></figure>",
+            figures::confusion(&s.confusion)?
+        )?;
         let mut hardest: Vec<_> = s.per_material.iter().filter(|r| r.items > 0).collect();
         hardest.sort_by(|a, b| a.recall.total_cmp(&b.recall));
         classes(&mut html, hardest.into_iter())?;
@@ -70,7 +74,9 @@ pub fn page(title: &str, entries: &[Entry<'_>], pictures: &[Picture], notes: &[S
         for (name, items, share) in s.material_by_state.iter().filter(|(_, items, _)| *items > 0) {
             write!(html, "<tr><td>{}<td>{items}<td>{:.1} %</tr>", escape(name), share * 100.0)?;
         }
-        html.push_str("</table><h2>Triage</h2><p>Cost of a decision (column) where another is right (row):</p><table><tr><th>");
+        html.push_str(
+            "</table><h2>Triage</h2><p>Cost of a decision (column) where another is right (row):</p><table><tr><th>",
+        );
         for name in triage::NAMES {
             write!(html, "<th>{name}")?;
         }

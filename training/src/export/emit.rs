@@ -175,7 +175,8 @@ impl Emitter<'_> {
     }
 
     fn floats(&mut self, name: &str, tensor: &Tensor) -> Result<String> {
-        let values: Vec<f32> = Vec::try_from(tensor.to_device(Device::Cpu).to_kind(Kind::Float).contiguous().flatten(0, -1))?;
+        let values: Vec<f32> =
+            Vec::try_from(tensor.to_device(Device::Cpu).to_kind(Kind::Float).contiguous().flatten(0, -1))?;
         let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect();
         Ok(self.constant(name, FLOAT, &tensor.size(), bytes))
     }

@@ -97,10 +97,6 @@ impl Losses {
 
     /// How far the teacher is trusted.
     pub fn trust(&self, teacher: &Outputs, truths: &Truths) -> Tensor {
-        if self.spec.confidence {
-            confidence::trust(teacher, truths)
-        } else {
-            truths.labelled.ones_like()
-        }
+        if self.spec.confidence { confidence::trust(teacher, truths) } else { truths.labelled.ones_like() }
     }
 }

@@ -63,9 +63,8 @@ pub struct Heads {
 impl Heads {
     /// Heads on `features` numbers.
     pub fn new(path: &Path<'_>, features: i64, with_state: bool) -> Self {
-        let head = |name: &str, output: i64| {
-            Net::new(path / name, &[Layer::Linear { output, act: Act::None }], [features, 1, 1])
-        };
+        let head =
+            |name: &str, output: i64| Net::new(path / name, &[Layer::Linear { output, act: Act::None }], [features, 1, 1]);
         Self {
             material: head("material", MATERIALS),
             quality: head("quality", 1),

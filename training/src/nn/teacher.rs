@@ -86,8 +86,7 @@ impl Teacher {
             (trunk, pool)
         });
         let lwir = LWIR_PX as i64;
-        let thermal =
-            sees(Modality::Lwir).then(|| Net::new(path / "thermal", &thermal(spec.kind), [1, lwir, lwir]));
+        let thermal = sees(Modality::Lwir).then(|| Net::new(path / "thermal", &thermal(spec.kind), [1, lwir, lwir]));
         let nir = NIR_PX as i64;
         let spectral = sees(Modality::Nir).then(|| match spec.kind {
             TeacherKind::Original => Net::new(path / "spectral", &mean_spectrum(), [NIR_BANDS as i64, nir, nir]),

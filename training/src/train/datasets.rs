@@ -84,7 +84,11 @@ impl Datasets {
             }
         };
         if let Some(items) = spec.items {
-            ensure!(items <= chosen.len(), "data.items = {items}, but only {} are there; generate more samples", chosen.len());
+            ensure!(
+                items <= chosen.len(),
+                "data.items = {items}, but only {} are there; generate more samples",
+                chosen.len()
+            );
         }
         let validation = roster.draw(Split::Validation, None, 0);
         let tested = if test.is_empty() {

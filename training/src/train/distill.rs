@@ -58,7 +58,8 @@ impl Answers {
         match self {
             Self::Live(model) => Ok(model.network.answer(&batch.views, &[])),
             Self::Kept { rows, table } => {
-                let row = |key| rows.get(key).copied().with_context(|| format!("the teacher gave no answer to item {key:?}"));
+                let row =
+                    |key| rows.get(key).copied().with_context(|| format!("the teacher gave no answer to item {key:?}"));
                 let rows = batch.keys.iter().map(row).collect::<Result<Vec<_>>>()?;
                 let rows = Tensor::from_slice(&rows).to_device(table.material.device());
                 let pick = |t: &Tensor| t.index_select(0, &rows);

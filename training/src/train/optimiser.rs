@@ -50,7 +50,8 @@ impl AdamW {
         for moment in self.moments.values().filter(|m| m.weight.grad().defined()) {
             squares.push(moment.weight.grad().square().sum(Kind::Float));
         }
-        let norm = if squares.is_empty() { 0.0 } else { Tensor::stack(&squares, 0).sum(Kind::Double).sqrt().double_value(&[]) };
+        let norm =
+            if squares.is_empty() { 0.0 } else { Tensor::stack(&squares, 0).sum(Kind::Double).sqrt().double_value(&[]) };
         let scale = if norm > self.clip { self.clip / norm } else { 1.0 };
         let power = step.min(i32::MAX as u64) as i32;
         let (correct1, correct2) = (1.0 - BETA1.powi(power), 1.0 - BETA2.powi(power));

@@ -23,8 +23,7 @@ impl Record {
     pub fn open(folder: &Path, bytes: u64) -> Result<Self> {
         let path = folder.join("metrics.jsonl");
         let failed = || format!("{} could not be opened", path.display());
-        let mut lines =
-            OpenOptions::new().create(true).truncate(false).write(true).open(&path).with_context(failed)?;
+        let mut lines = OpenOptions::new().create(true).truncate(false).write(true).open(&path).with_context(failed)?;
         lines.set_len(bytes).with_context(failed)?;
         lines.seek(SeekFrom::End(0)).with_context(failed)?;
         Ok(Self { events: EventFile::open(folder)?, lines, path })

@@ -62,7 +62,11 @@ pub fn prepare(experiment: &Experiment, options: &Options) -> Result<()> {
     if file.exists() {
         let there = std::fs::read_to_string(&file)?;
         ensure!(options.resume, "{} holds a run; give --resume to go on with it, or another --out", out.display());
-        ensure!(there == text, "{} differs from this experiment, so its run cannot be resumed; give another --out", file.display());
+        ensure!(
+            there == text,
+            "{} differs from this experiment, so its run cannot be resumed; give another --out",
+            file.display()
+        );
         return Ok(());
     }
     let empty = !out.exists() || out.read_dir().is_ok_and(|mut entries| entries.next().is_none());
