@@ -1,3 +1,51 @@
 //! The `loopline-train` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use loopline_training::commands::{ablate, bench, docs, evaluate, export, teach};
+
+/// Trains Loopline's teachers and students, scores and exports them.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Train the teacher of an experiment.
+    Teacher(teach::TrainArgs),
+    /// Train the student of an experiment: from a teacher, from labels, or both.
+    Distill(teach::TrainArgs),
+    /// Score networks on test items and write report.html.
+    Evaluate(evaluate::EvaluateArgs),
+    /// Train and score the rows of an ablation file, and make its table.
+    Ablate(ablate::AblateArgs),
+    /// Write a student as ONNX, in floats or int8.
+    Export(export::ExportArgs),
+    /// Write docs/learning.md out of tables.
+    Docs(docs::DocsArgs),
+    /// Compare a step on real data with a step on constant tensors.
+    Bench(bench::BenchArgs),
+}
+
+fn main() -> ExitCode {
+    let done = match Args::parse().command {
+        Command::Teacher(args) => teach::teacher(&args),
+        Command::Distill(args) => teach::student(&args),
+        Command::Evaluate(args) => evaluate::evaluate(&args),
+        Command::Export(args) => export::export(&args),
+        Command::Ablate(args) => ablate::ablate(&args),
+        Command::Docs(args) => docs::docs(&args),
+        Command::Bench(args) => bench::bench(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("loopline-train: {e:#}");
+            ExitCode::from(2)
+        }
+    }
+}

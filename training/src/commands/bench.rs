@@ -1,0 +1,113 @@
+//! `bench`: what a step on real data costs over a step on constant tensors.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Result, ensure};
+use clap::Args;
+use tch::nn::VarStore;
+use tch::{Kind, Tensor};
+
+use crate::data::batch::{Batch, Truths, Views};
+use crate::data::loader::Loader;
+use crate::experiment::Experiment;
+use crate::losses::hard;
+use crate::model::{Network, NetworkSpec};
+use crate::train::Datasets;
+use crate::train::optimiser::AdamW;
+use crate::train::run::{device, to_device};
+
+/// Arguments.
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// The experiment whose network and data are timed.
+    pub experiment: PathBuf,
+    /// Steps of each kind in a round.
+    #[arg(long, default_value_t = 20)]
+    pub steps: usize,
+    /// Rounds; the median of them counts.
+    #[arg(long, default_value_t = 5)]
+    pub rounds: usize,
+    /// Change a key of the experiment.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// When the data hold too few items.
+pub fn bench(args: &BenchArgs) -> Result<()> {
+    let experiment = Experiment::read(&args.experiment, &args.set)?;
+    let datasets = Datasets::open(&experiment)?;
+    let device = device();
+    let store = VarStore::new(device);
+    let spec = match (&experiment.teacher, experiment.student) {
+        (Some(teacher), _) => NetworkSpec::Teacher(teacher.clone()),
+        (None, Some(student)) => NetworkSpec::Student(student),
+        (None, None) => anyhow::bail!("the experiment has neither [teacher] nor [student]"),
+    };
+    let network = Network::new(&store, &spec);
+    let cost = network.cost();
+    println!("{} parameters, {:.2} MMAC an item, batch {}", cost.parameters, cost.macs as f64 / 1e6, experiment.train.batch);
+    let mut optimiser = AdamW::new(&store, 0.01, 1.0);
+    let mut number = 0;
+    let mut step = |batch: &Batch| {
+        number += 1;
+        let out = match &network {
+            Network::Teacher(t) => t.forward(&batch.views, &[], true),
+            Network::Student(s) => s.forward(&batch.views.rgb, true),
+        };
+        let terms = hard::terms(&out, &batch.truths, 1.0, 1.0, 0.3, 0.0);
+        let loss = terms.iter().fold(Tensor::zeros([], (Kind::Float, device)), |sum, (_, term)| sum + term);
+        optimiser.step(&loss, 1e-4, number);
+    };
+    let n = experiment.train.batch as i64;
+    let zeros = Tensor::zeros([n], (Kind::Int64, device));
+    let ones = Tensor::ones([n], (Kind::Float, device));
+    let constant = Batch {
+        keys: Vec::new(),
+        views: Views::constant(n, device),
+        truths: Truths { material: zeros.shallow_clone(), state: zeros, quality: ones.shallow_clone(), labelled: ones },
+    };
+    let (mut real, mut still, mut epoch) = (Vec::new(), Vec::new(), 0);
+    let start = |epoch| Loader::start(datasets.training(true, experiment.augment, experiment.train.batch, 1, epoch, 0));
+    let mut loader = start(epoch);
+    // The first pass fills the cache and warms up.
+    ensure!(loader.by_ref().count() > 0, "the data hold fewer items than train.batch = {n}");
+    step(&constant);
+    let mut next = || -> Result<Batch> {
+        loop {
+            if let Some(batch) = loader.next() {
+                return Ok(to_device(batch?, device));
+            }
+            epoch += 1;
+            loader = start(epoch);
+        }
+    };
+    for _ in 0..args.rounds {
+        // The first batches wait for the shuffle buffer and then for nothing: they are not what a step costs.
+        for _ in 0..4 {
+            step(&next()?);
+        }
+        let began = Instant::now();
+        for _ in 0..args.steps {
+            step(&next()?);
+        }
+        real.push(began.elapsed().as_secs_f64() / args.steps as f64);
+        // While constant steps are timed, the loader has filled its queue and rests.
+        let began = Instant::now();
+        for _ in 0..args.steps {
+            step(&constant);
+        }
+        still.push(began.elapsed().as_secs_f64() / args.steps as f64);
+    }
+    let median = |values: &mut Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    let (real, still) = (median(&mut real), median(&mut still));
+    println!("a step on data {:.1} ms, on constant tensors {:.1} ms: ratio {:.3}", real * 1e3, still * 1e3, real / still);
+    println!("{:.0} items/s", experiment.train.batch as f64 / real);
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! `evaluate`: scores networks on the test items of their experiments.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::evaluate::answers::Answers;
+use crate::evaluate::gallery;
+use crate::evaluate::report::{self, Entry};
+use crate::evaluate::scores::{self, Fit, Scores};
+use crate::experiment::Experiment;
+use crate::model::Model;
+use crate::nn::teacher::Modality;
+use crate::tensors::write_whole;
+use crate::train::Datasets;
+use crate::train::run::device;
+
+/// Arguments.
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// Folders of runs. Each gets `evaluation.json`; the first gets `report.html` of all of them.
+    #[arg(required = true)]
+    pub runs: Vec<PathBuf>,
+    /// The teacher's run, for retention.
+    #[arg(long)]
+    pub teacher: Option<PathBuf>,
+    /// A sensor that is missing (teachers): rgb, lwir or nir. Writes `evaluation-without-....json`.
+    #[arg(long, value_parser = modality)]
+    pub without: Vec<Modality>,
+    /// Change a key of the experiments, such as data.test=["out/other"].
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+fn modality(text: &str) -> Result<Modality, String> {
+    match text {
+        "rgb" => Ok(Modality::Rgb),
+        "lwir" => Ok(Modality::Lwir),
+        "nir" => Ok(Modality::Nir),
+        _ => Err("rgb, lwir or nir".to_owned()),
+    }
+}
+
+/// The name of a run's scores.
+pub fn file_name(without: &[Modality]) -> String {
+    let names: Vec<_> = without.iter().map(|m| format!("{m:?}").to_lowercase()).collect();
+    if names.is_empty() { "evaluation.json".to_owned() } else { format!("evaluation-without-{}.json", names.join("-")) }
+}
+
+/// A run's network with its scores.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// The network.
+    pub model: Model,
+    /// The datasets of its experiment.
+    pub datasets: Datasets,
+    /// Fitted on validation items.
+    pub fit: Fit,
+    /// On test items.
+    pub scores: Scores,
+}
+
+/// Scores the network of a run and writes its scores there.
+///
+/// # Errors
+/// When the run has no network, or data are missing or damaged.
+pub fn one(run: &Path, without: &[Modality], set: &[String]) -> Result<Evaluated> {
+    let experiment = Experiment::read(&run.join("experiment.toml"), set)?;
+    let datasets = Datasets::open(&experiment)?;
+    let model = Model::load(run, device())?;
+    let device = model.device();
+    let validation = Answers::collect(&model.network, datasets.validation(256), without, device)?;
+    let fit = scores::fit(&validation)?;
+    let test = Answers::collect(&model.network, datasets.test(256)?, without, device)?;
+    let scores = Scores::new(&test, fit, &model.card.materials, &model.card.states)?;
+    write_whole(&run.join(file_name(without)), serde_json::to_string_pretty(&scores)?.as_bytes())?;
+    Ok(Evaluated { model, datasets, fit, scores })
+}
+
+/// Runs it.
+///
+/// # Errors
+/// See [`one`].
+pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
+    let all = args.runs.iter().map(|run| one(run, &args.without, &args.set)).collect::<Result<Vec<_>>>()?;
+    let teacher = args.teacher.as_ref().map(|run| one(run, &[], &args.set)).transpose()?;
+    let mut notes = Vec::new();
+    for (run, e) in args.runs.iter().zip(&all) {
+        let s = &e.scores;
+        let state = s.state.map_or(String::new(), |v| format!(", state {:.1} %", v * 100.0));
+        println!(
+            "{}: material {:.2} % (mean over materials {:.2} %), quality error {:.3}{state}, triage {:.1} % (cost-weighted {:.1} %), ECE {:.1} %",
+            run.display(),
+            s.material * 100.0,
+            s.material_macro * 100.0,
+            s.quality_mae,
+            s.triage * 100.0,
+            s.triage_weighted * 100.0,
+            s.ece * 100.0
+        );
+        let mut hardest: Vec<_> = s.per_material.iter().filter(|r| r.items > 0).collect();
+        hardest.sort_by(|a, b| a.recall.total_cmp(&b.recall));
+        for row in hardest.iter().take(8).filter(|r| r.recall < 1.0) {
+            let other = row.taken_for.as_ref().map_or(String::new(), |(name, n)| format!(", {n} taken for {name}"));
+            println!("  {:24} {:5.1} % of {}{other}", row.name, row.recall * 100.0, row.items);
+        }
+        if let Some(t) = &teacher {
+            let note = format!(
+                "{}: retention {:.1} % of the teacher's {:.2} %, with {:.2} % of its MACs.",
+                run.display(),
+                100.0 * s.material / t.scores.material,
+                t.scores.material * 100.0,
+                100.0 * e.model.network.cost().macs as f64 / t.model.network.cost().macs as f64
+            );
+            println!("  {note}");
+            notes.push(note);
+        }
+    }
+    let Some((run, first)) = args.runs.first().zip(all.first()).filter(|_| args.without.is_empty()) else { return Ok(()) };
+    let name = |e: &Evaluated| format!("{} (seed {})", e.model.card.name, e.model.card.seed);
+    let entries: Vec<_> = all
+        .iter()
+        .chain(&teacher)
+        .map(|e| Entry {
+            name: name(e),
+            cost: e.model.network.cost(),
+            trained_on: &e.model.card.trained_on,
+            scores: &e.scores,
+        })
+        .collect();
+    let pictures =
+        gallery::pictures(&first.model.network, first.datasets.test(64)?, first.fit.temperature, 16, first.model.device())?;
+    let html = report::page(&name(first), &entries, &pictures, &notes)?;
+    write_whole(&run.join("report.html"), html.as_bytes())?;
+    println!("wrote {}", run.join("report.html").display());
+    Ok(())
+}

@@ -1,0 +1,256 @@
+//! An item's windows to its three views, changed at random in training: geometry alike in all three, brightness and noise each
+//! for itself. Draws are keyed by (seed, epoch, item), so they do not depend on order or threads.
+
+use std::f32::consts::TAU;
+
+use loopline_edge::crop;
+use rand::{Rng, RngExt};
+use serde::{Deserialize, Serialize};
+
+use super::geometry::{Picture, Square, inside, resize};
+use super::item::{GRID_PX, MARGIN, Windows};
+use super::{LWIR_PX, NIR_BANDS, NIR_PX};
+
+/// How far training changes views. Zero switches a change off.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Augment {
+    /// Mirror and turn by quarters.
+    pub turn: bool,
+    /// Largest shift of the box, over its longer side.
+    pub shift: f32,
+    /// Largest change of the box's size: 0.1 is from / 1.1 to x 1.1.
+    pub scale: f32,
+    /// Spread of the brightness of RGB (natural logarithm).
+    pub brightness: f32,
+    /// Spread of the gain of each colour.
+    pub tint: f32,
+    /// Spread of contrast around the mean.
+    pub contrast: f32,
+    /// Noise of RGB, sRGB 0..1.
+    pub rgb_noise: f32,
+    /// Offset of the thermal view, kelvin.
+    pub lwir_offset_k: f32,
+    /// Noise of the thermal view, kelvin.
+    pub lwir_noise_k: f32,
+    /// Spread of the gain of reflectance (natural logarithm).
+    pub nir_gain: f32,
+    /// Noise of reflectance.
+    pub nir_noise: f32,
+}
+
+impl Default for Augment {
+    fn default() -> Self {
+        Self {
+            turn: true,
+            shift: 0.05,
+            scale: 0.1,
+            brightness: 0.1,
+            tint: 0.03,
+            contrast: 0.1,
+            rgb_noise: 0.01,
+            lwir_offset_k: 0.2,
+            lwir_noise_k: 0.02,
+            nir_gain: 0.05,
+            nir_noise: 0.002,
+        }
+    }
+}
+
+impl Augment {
+    /// Changes nothing.
+    pub const NONE: Self = Self {
+        turn: false,
+        shift: 0.0,
+        scale: 0.0,
+        brightness: 0.0,
+        tint: 0.0,
+        contrast: 0.0,
+        rgb_noise: 0.0,
+        lwir_offset_k: 0.0,
+        lwir_noise_k: 0.0,
+        nir_gain: 0.0,
+        nir_noise: 0.0,
+    };
+}
+
+/// Room for one item's views.
+#[derive(Debug)]
+pub struct Room<'a> {
+    /// 3 x 64 x 64.
+    pub rgb: &'a mut [f32],
+    /// 32 x 32, tens of kelvin above the belt.
+    pub lwir: &'a mut [f32],
+    /// 12 x 12 x 128, bands innermost.
+    pub nir: &'a mut [f32],
+}
+
+/// Fills the views of an item.
+pub fn views(windows: &Windows, augment: &Augment, rng: &mut impl Rng, room: Room<'_>) {
+    let turn = if augment.turn { rng.random_range(0..8) } else { 0 };
+    let box_px = shaken(windows, augment, rng);
+    let square = Square::around(box_px);
+    rgb(windows, box_px, turn, augment, rng, room.rgb);
+    lwir(windows, square, turn, augment, rng, room.lwir);
+    nir(windows, square, turn, augment, rng, room.nir);
+}
+
+fn shaken(windows: &Windows, augment: &Augment, rng: &mut impl Rng) -> [f32; 4] {
+    let [x0, y0, x1, y1] = windows.box_px;
+    let mut draw = || rng.random_range(-1.0..=1.0f32);
+    let longer = (x1 - x0).max(y1 - y0);
+    let (dx, dy) = (augment.shift * longer * draw(), augment.shift * longer * draw());
+    let scale = (1.0 + augment.scale).ln().mul_add(draw(), 0.0).exp();
+    let (cx, cy, w, h) = ((x0 + x1) / 2.0 + dx, (y0 + y1) / 2.0 + dy, (x1 - x0) * scale, (y1 - y0) * scale);
+    inside([cx - w / 2.0, cy - h / 2.0, cx + w / 2.0, cy + h / 2.0], windows.frame)
+}
+
+fn rgb(windows: &Windows, box_px: [f32; 4], turn: u8, augment: &Augment, rng: &mut impl Rng, out: &mut [f32]) {
+    let window = &windows.rgb;
+    let [ox, oy] = window.origin.map(|v| v as f32);
+    let here = [box_px[0] - ox, box_px[1] - oy, box_px[2] - ox, box_px[3] - oy];
+    let mut straight = vec![0.0; crop::LEN];
+    crop::crop(&window.data, window.width, window.height, here, &mut straight);
+    let contrast = 1.0 + augment.contrast * normal(rng);
+    let brightness = (augment.brightness * normal(rng)).exp();
+    let area = crop::SIZE * crop::SIZE;
+    for (channel, values) in straight.chunks_exact(area).enumerate() {
+        let gain = brightness * (1.0 + augment.tint * normal(rng));
+        let mean = values.iter().sum::<f32>() / area as f32;
+        let target = &mut out[channel * area..(channel + 1) * area];
+        for (pixel, value) in target.iter_mut().enumerate() {
+            let source = values[turned(turn, pixel, crop::SIZE)];
+            let changed = gain * (mean + contrast * (source - mean));
+            *value = (changed + augment.rgb_noise * cheap_normal(rng, augment.rgb_noise)).clamp(0.0, 1.0);
+        }
+    }
+}
+
+fn lwir(windows: &Windows, square: Square, turn: u8, augment: &Augment, rng: &mut impl Rng, out: &mut [f32]) {
+    let window = &windows.lwir;
+    let picture = Picture { data: &window.data, width: window.width, height: window.height, channels: 1 };
+    let straight = resize(picture, square.scaled(windows.lwir_scale, window.origin.map(|v| v as f32)), LWIR_PX);
+    let offset = augment.lwir_offset_k * normal(rng) - f32::from(windows.belt) * 0.01;
+    for (pixel, value) in out.iter_mut().enumerate() {
+        let kelvin = straight[turned(turn, pixel, LWIR_PX)] * 0.01 + offset;
+        *value = (kelvin + augment.lwir_noise_k * cheap_normal(rng, augment.lwir_noise_k)) / 10.0;
+    }
+}
+
+fn nir(windows: &Windows, square: Square, turn: u8, augment: &Augment, rng: &mut impl Rng, out: &mut [f32]) {
+    let kept = Square::around(windows.box_px).grown(MARGIN);
+    let scale = GRID_PX as f32 / kept.side;
+    let picture = Picture { data: &windows.nir, width: GRID_PX, height: GRID_PX, channels: windows.bands };
+    let straight = resize(picture, square.scaled(scale, [kept.x * scale, kept.y * scale]), NIR_PX);
+    let gain = (augment.nir_gain * normal(rng)).exp() / 10_000.0;
+    for (pixel, values) in out.chunks_exact_mut(NIR_BANDS).enumerate() {
+        let at = turned(turn, pixel, NIR_PX) * windows.bands;
+        for (value, &source) in values.iter_mut().zip(&straight[at..at + windows.bands]) {
+            *value = gain * source + augment.nir_noise * cheap_normal(rng, augment.nir_noise);
+        }
+    }
+}
+
+/// Where pixel `pixel` of a turned picture comes from; `turn` is one of the eight symmetries of the square.
+fn turned(turn: u8, pixel: usize, side: usize) -> usize {
+    let (mut x, mut y) = (pixel % side, pixel / side);
+    if turn & 1 != 0 {
+        x = side - 1 - x;
+    }
+    if turn & 2 != 0 {
+        y = side - 1 - y;
+    }
+    if turn & 4 != 0 {
+        (x, y) = (y, x);
+    }
+    y * side + x
+}
+
+fn normal(rng: &mut impl Rng) -> f32 {
+    let radius = (-2.0 * (1.0 - rng.random::<f32>()).ln()).sqrt();
+    radius * (TAU * rng.random::<f32>()).cos()
+}
+
+/// About normal (the sum of four uniforms), four times as fast; zero where it would not matter.
+fn cheap_normal(rng: &mut impl Rng, spread: f32) -> f32 {
+    if spread == 0.0 {
+        return 0.0;
+    }
+    let bits = rng.next_u64();
+    let sum: u64 = (0..4).map(|k| (bits >> (16 * k)) & 0xffff).sum();
+    (sum as f32 / 65_536.0 - 2.0) * 1.732
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::item::Window;
+    use crate::data::random;
+
+    fn windows() -> Windows {
+        // A bright corner, in all three pictures at the same place.
+        let bright = |x: usize, y: usize| x < 4 && y < 6;
+        let rgb = (0..32 * 32).flat_map(|i| [if bright(i % 32 / 2, i / 32 / 2) { 200 } else { 20 }; 3]).collect();
+        let lwir = (0..16 * 16).map(|i| if bright(i % 16, i / 16) { 31_000 } else { 30_000 }).collect();
+        let nir = (0..GRID_PX * GRID_PX)
+            .flat_map(|i| {
+                let place = |v: usize| ((v as f32 + 0.5) / GRID_PX as f32 * 26.0 + 3.0) as usize / 2;
+                [if bright(place(i % GRID_PX), place(i / GRID_PX)) { 9000 } else { 1000 }; NIR_BANDS]
+            })
+            .collect();
+        Windows {
+            frame: [32, 32],
+            box_px: [8.0, 8.0, 24.0, 24.0],
+            rgb: Window { origin: [0, 0], width: 32, height: 32, data: rgb },
+            lwir: Window { origin: [0, 0], width: 16, height: 16, data: lwir },
+            lwir_scale: 0.5,
+            belt: 30_000,
+            nir,
+            bands: NIR_BANDS,
+        }
+    }
+
+    /// Where the bright part's centre lies in each view, 0..1.
+    fn centres(seed: u64, augment: &Augment) -> [[f32; 2]; 3] {
+        let (mut a, mut b, mut c) = (vec![0.0; crop::LEN], vec![0.0; 32 * 32], vec![0.0; NIR_PX * NIR_PX * NIR_BANDS]);
+        let room = Room { rgb: &mut a, lwir: &mut b, nir: &mut c };
+        views(&windows(), augment, &mut random::stream("test", &[seed]), room);
+        let centre = |values: Vec<f32>, side: usize| {
+            let low = values.iter().copied().fold(f32::MAX, f32::min);
+            let sum: f32 = values.iter().map(|v| v - low).sum();
+            let at = |pick: fn(usize, usize) -> usize| {
+                values.iter().enumerate().map(|(i, v)| (v - low) * (pick(i, side) as f32 + 0.5)).sum::<f32>()
+                    / sum
+                    / side as f32
+            };
+            [at(|i, s| i % s), at(|i, s| i / s)]
+        };
+        [centre(a[..64 * 64].to_vec(), 64), centre(b, 32), centre(c.iter().step_by(NIR_BANDS).copied().collect(), NIR_PX)]
+    }
+
+    #[test]
+    fn geometry_is_the_same_in_all_three_views() {
+        let augment = Augment { turn: true, shift: 0.05, scale: 0.1, ..Augment::NONE };
+        let mut places = std::collections::BTreeSet::new();
+        for seed in 0..24 {
+            let [rgb, lwir, nir] = centres(seed, &augment);
+            for axis in 0..2 {
+                assert!((rgb[axis] - lwir[axis]).abs() < 0.03, "{seed}: {rgb:?} {lwir:?}");
+                assert!((rgb[axis] - nir[axis]).abs() < 0.06, "{seed}: {rgb:?} {nir:?}");
+            }
+            places.insert([(rgb[0] > 0.5), (rgb[1] > 0.5)]);
+        }
+        assert_eq!(places.len(), 4, "it is turned");
+    }
+
+    #[test]
+    fn without_changes_the_view_is_what_the_robot_cuts() {
+        let windows = windows();
+        let (mut a, mut b, mut c) = (vec![0.0; crop::LEN], vec![0.0; 32 * 32], vec![0.0; NIR_PX * NIR_PX * NIR_BANDS]);
+        let room = Room { rgb: &mut a, lwir: &mut b, nir: &mut c };
+        views(&windows, &Augment::NONE, &mut random::stream("test", &[]), room);
+        let mut robot = vec![0.0; crop::LEN];
+        crop::crop(&windows.rgb.data, 32, 32, windows.box_px, &mut robot);
+        assert!(a.iter().zip(&robot).all(|(x, y)| (x - y).abs() < 1e-6));
+    }
+}

@@ -1,0 +1,126 @@
+//! A batch: what networks see, and apart from it what they are scored by.
+
+use loopline_edge::crop;
+use tch::{Device, Kind, Tensor};
+
+use super::item::ItemKey;
+use super::{LWIR_PX, NIR_BANDS, NIR_PX};
+
+/// What networks see of a batch. Holds no label.
+#[derive(Debug)]
+pub struct Views {
+    /// [N, 3, 64, 64], sRGB 0..1.
+    pub rgb: Tensor,
+    /// [N, 1, 32, 32], tens of kelvin above the belt.
+    pub lwir: Tensor,
+    /// [N, 128, 12, 12], reflectance.
+    pub nir: Tensor,
+}
+
+/// What is true of a batch.
+#[derive(Debug)]
+pub struct Truths {
+    /// [N], number of the material.
+    pub material: Tensor,
+    /// [N], number of the state.
+    pub state: Tensor,
+    /// [N], 0..1.
+    pub quality: Tensor,
+    /// [N], 1 where the labels may be used in training, else 0.
+    pub labelled: Tensor,
+}
+
+/// A batch.
+#[derive(Debug)]
+pub struct Batch {
+    /// Its items, in order.
+    pub keys: Vec<ItemKey>,
+    /// What networks see.
+    pub views: Views,
+    /// What is true.
+    pub truths: Truths,
+}
+
+/// Numbers of a batch before they become tensors.
+#[derive(Debug, Default)]
+pub struct Raw {
+    /// Names.
+    pub keys: Vec<ItemKey>,
+    /// Views, as [`super::augment::Room`] lays them out.
+    pub rgb: Vec<f32>,
+    /// See `rgb`.
+    pub lwir: Vec<f32>,
+    /// See `rgb`.
+    pub nir: Vec<f32>,
+    /// Numbers of materials.
+    pub material: Vec<i64>,
+    /// Numbers of states.
+    pub state: Vec<i64>,
+    /// Qualities.
+    pub quality: Vec<f32>,
+    /// 1 or 0.
+    pub labelled: Vec<f32>,
+}
+
+impl Raw {
+    /// Room for `items` items.
+    pub fn with_room(items: usize) -> Self {
+        Self {
+            rgb: vec![0.0; items * crop::LEN],
+            lwir: vec![0.0; items * LWIR_PX * LWIR_PX],
+            nir: vec![0.0; items * NIR_PX * NIR_PX * NIR_BANDS],
+            ..Self::default()
+        }
+    }
+
+    /// As tensors.
+    pub fn into_batch(self) -> Batch {
+        let n = self.keys.len() as i64;
+        let size = crop::SIZE as i64;
+        let nir = Tensor::from_slice(&self.nir).view([n, NIR_PX as i64, NIR_PX as i64, NIR_BANDS as i64]);
+        Batch {
+            views: Views {
+                rgb: Tensor::from_slice(&self.rgb).view([n, 3, size, size]),
+                lwir: Tensor::from_slice(&self.lwir).view([n, 1, LWIR_PX as i64, LWIR_PX as i64]),
+                nir: nir.permute([0, 3, 1, 2]),
+            },
+            truths: Truths {
+                material: Tensor::from_slice(&self.material),
+                state: Tensor::from_slice(&self.state),
+                quality: Tensor::from_slice(&self.quality),
+                labelled: Tensor::from_slice(&self.labelled),
+            },
+            keys: self.keys,
+        }
+    }
+}
+
+impl Views {
+    /// On another device.
+    pub fn to_device(&self, device: Device) -> Self {
+        Self { rgb: self.rgb.to_device(device), lwir: self.lwir.to_device(device), nir: self.nir.to_device(device) }
+    }
+
+    /// Constant views of `items` items, for measuring.
+    pub fn constant(items: i64, device: Device) -> Self {
+        let (size, lwir, nir) = (crop::SIZE as i64, LWIR_PX as i64, NIR_PX as i64);
+        let full = |shape: [i64; 4]| Tensor::full(shape, 0.5, (Kind::Float, device));
+        Self {
+            rgb: full([items, 3, size, size]),
+            lwir: full([items, 1, lwir, lwir]),
+            nir: full([items, nir, nir, NIR_BANDS as i64]).permute([0, 3, 1, 2]),
+        }
+    }
+}
+
+impl Truths {
+    /// On another device.
+    pub fn to_device(&self, device: Device) -> Self {
+        Self {
+            material: self.material.to_device(device),
+            state: self.state.to_device(device),
+            quality: self.quality.to_device(device),
+            labelled: self.labelled.to_device(device),
+        }
+    }
+}

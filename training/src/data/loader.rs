@@ -1,0 +1,125 @@
+//! Batches of one epoch, made by a thread of their own beside training.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::JoinHandle;
+
+use anyhow::{Context, Result, ensure};
+use loopline_edge::crop;
+use rayon::prelude::*;
+
+use super::augment::{self, Augment, Room};
+use super::batch::{Batch, Raw};
+use super::item::{Item, ItemKey};
+use super::roster::Source;
+use super::stream::{ItemStream, Shuffle};
+use super::{LWIR_PX, NIR_BANDS, NIR_PX, random};
+
+/// Batches waiting for training at most.
+const AHEAD: usize = 3;
+
+/// What a pass over items is made of.
+#[derive(Debug, Clone)]
+pub struct Pass {
+    /// Where items come from.
+    pub sources: Arc<Vec<Source>>,
+    /// Which of them.
+    pub chosen: Arc<BTreeSet<ItemKey>>,
+    /// Whose labels training may use.
+    pub labelled: Arc<BTreeSet<ItemKey>>,
+    /// Ids of materials by number.
+    pub materials: Arc<Vec<String>>,
+    /// Ids of states by number.
+    pub states: Arc<Vec<String>>,
+    /// Order; `None` keeps the datasets'.
+    pub shuffle: Option<Shuffle>,
+    /// Changes.
+    pub augment: Augment,
+    /// Items in a batch.
+    pub batch: usize,
+    /// Whether a last batch that is not full is left out.
+    pub drop_last: bool,
+    /// Batches to leave out at the beginning, when a run goes on.
+    pub skip: usize,
+}
+
+/// Iterates over the batches of a pass.
+pub struct Loader {
+    batches: Option<Receiver<Result<Batch>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Loader {
+    /// Starts the thread.
+    pub fn start(pass: Pass) -> Self {
+        let (sender, batches) = sync_channel(AHEAD);
+        let thread = std::thread::spawn(move || {
+            let mut stream = ItemStream::new(pass.sources.clone(), pass.chosen.clone(), pass.shuffle);
+            for number in 0.. {
+                let batch = match stream.by_ref().take(pass.batch).collect::<Result<Vec<_>>>() {
+                    Ok(items) if items.is_empty() || (pass.drop_last && items.len() < pass.batch) => break,
+                    Ok(_) if number < pass.skip => continue,
+                    Ok(items) => make(&pass, &items),
+                    Err(e) => Err(e),
+                };
+                let failed = batch.is_err();
+                // Nobody waits for more: training has ended.
+                if sender.send(batch).is_err() || failed {
+                    break;
+                }
+            }
+        });
+        Self { batches: Some(batches), thread: Some(thread) }
+    }
+}
+
+impl Iterator for Loader {
+    type Item = Result<Batch>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.batches.as_ref()?.recv().ok()
+    }
+}
+
+impl Drop for Loader {
+    fn drop(&mut self) {
+        // The sender notices that nobody listens.
+        self.batches = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn make(pass: &Pass, items: &[Item]) -> Result<Batch> {
+    let mut raw = Raw::with_room(items.len());
+    let number = |names: &[String], name: &str, what: &str| {
+        let found = names.iter().position(|n| n == name);
+        found
+            .map(|n| n as i64)
+            .with_context(|| format!("{what} {name} is not one of the {} that the model knows", names.len()))
+    };
+    for item in items {
+        ensure!(
+            item.windows.bands == NIR_BANDS,
+            "the spectral pictures have {} bands, training wants {NIR_BANDS}; set [sensors.nir] bands in the scenario",
+            item.windows.bands
+        );
+        raw.keys.push(item.key);
+        raw.material.push(number(&pass.materials, &item.truth.material, "material")?);
+        raw.state.push(number(&pass.states, &item.truth.state, "state")?);
+        raw.quality.push(item.truth.quality);
+        raw.labelled.push(if pass.labelled.contains(&item.key) { 1.0 } else { 0.0 });
+    }
+    let rooms = raw.rgb.par_chunks_exact_mut(crop::LEN).zip(raw.lwir.par_chunks_exact_mut(LWIR_PX * LWIR_PX));
+    rooms.zip(raw.nir.par_chunks_exact_mut(NIR_PX * NIR_PX * NIR_BANDS)).zip(items).for_each(
+        |(((rgb, lwir), nir), item)| {
+            let (seed, epoch) = pass.shuffle.map_or((0, 0), |s| (s.seed, s.epoch));
+            let key = item.key;
+            let mut rng = random::stream("augment", &[seed, epoch, key.source, key.index, u64::from(key.item)]);
+            augment::views(&item.windows, &pass.augment, &mut rng, Room { rgb, lwir, nir });
+        },
+    );
+    Ok(raw.into_batch())
+}

@@ -1,0 +1,165 @@
+//! The items of one shard as they are kept between epochs: some 70 kB an item where a sample takes a megabyte. A pack is named
+//! after the checksum of its shard, so that it never serves for another; each item carries its own checksum.
+//!
+//! Layout: magic, length and BLAKE3 of the table, the table (JSON), then the items' pixels.
+
+use std::fs::{self, File};
+use std::io::{BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::{Deserialize, Serialize};
+
+use super::item::{Item, ItemKey, Truth, Window, Windows};
+
+/// Changes with the layout and with how items are cut.
+const MAGIC: &[u8; 16] = b"looplineitems001";
+/// No table is longer; a length that says so is damage.
+const MAX_TABLE: u64 = 1 << 30;
+
+/// What a pack's table says about an item.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its name.
+    pub key: ItemKey,
+    /// What is true of it.
+    pub truth: Truth,
+    frame: [usize; 2],
+    box_px: [f32; 4],
+    rgb: [usize; 4],
+    lwir: [usize; 4],
+    lwir_scale: f32,
+    belt: u16,
+    nir: [usize; 2],
+    offset: u64,
+    blake3: String,
+}
+
+/// An open pack.
+pub struct Pack {
+    path: PathBuf,
+    entries: Vec<Entry>,
+    start: u64,
+    file: BufReader<File>,
+}
+
+/// Where the pack of a shard lies in a folder of packs.
+pub fn path(cache: &Path, shard_blake3: &str) -> PathBuf {
+    cache.join(format!("{}.items", &shard_blake3[..shard_blake3.len().min(32)]))
+}
+
+/// Writes a pack under a temporary name and renames it.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(path: &Path, items: &[Item]) -> Result<()> {
+    let mut pixels = Vec::new();
+    let mut entries = Vec::with_capacity(items.len());
+    for Item { key, windows: w, truth } in items {
+        let offset = pixels.len();
+        pixels.extend_from_slice(&w.rgb.data);
+        for values in [&w.lwir.data, &w.nir] {
+            pixels.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+        }
+        entries.push(Entry {
+            key: *key,
+            truth: truth.clone(),
+            frame: w.frame,
+            box_px: w.box_px,
+            rgb: [w.rgb.origin[0], w.rgb.origin[1], w.rgb.width, w.rgb.height],
+            lwir: [w.lwir.origin[0], w.lwir.origin[1], w.lwir.width, w.lwir.height],
+            lwir_scale: w.lwir_scale,
+            belt: w.belt,
+            nir: [w.nir.len(), w.bands],
+            offset: offset as u64,
+            blake3: blake3::hash(&pixels[offset..]).to_hex().to_string(),
+        });
+    }
+    let table = serde_json::to_vec(&entries)?;
+    let aside = path.with_extension("writing");
+    let failed = || format!("{} could not be written", aside.display());
+    let mut file = File::create(&aside).with_context(failed)?;
+    let mut head = MAGIC.to_vec();
+    head.extend((table.len() as u64).to_le_bytes());
+    head.extend(blake3::hash(&table).as_bytes());
+    for bytes in [&head, &table, &pixels] {
+        file.write_all(bytes).with_context(failed)?;
+    }
+    file.sync_all().with_context(failed)?;
+    fs::rename(&aside, path).with_context(|| format!("{} could not be renamed", aside.display()))
+}
+
+impl Pack {
+    /// Opens the pack, or gives `None` when there is none or it is damaged or of another layout: then the shard serves.
+    pub fn open(path: &Path) -> Option<Self> {
+        Self::read_table(path).ok()
+    }
+
+    fn read_table(path: &Path) -> Result<Self> {
+        let mut file = BufReader::with_capacity(1 << 18, File::open(path)?);
+        let mut head = [0; 56];
+        file.read_exact(&mut head)?;
+        ensure!(&head[..16] == MAGIC, "another layout");
+        let length = u64::from_le_bytes(head[16..24].try_into()?);
+        ensure!(length < MAX_TABLE, "a table of {length} bytes");
+        let mut table = vec![0; length as usize];
+        file.read_exact(&mut table)?;
+        ensure!(blake3::hash(&table).as_bytes() == &head[24..], "table and checksum differ");
+        Ok(Self { path: path.to_owned(), entries: serde_json::from_slice(&table)?, start: 56 + length, file })
+    }
+
+    /// Its table.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Reads one item.
+    ///
+    /// # Errors
+    /// When the file does not hold what its table says.
+    pub fn read(&mut self, index: usize) -> Result<Item> {
+        let entry = &self.entries[index];
+        let failed = || format!("{} is damaged; delete it and run again", self.path.display());
+        let rgb = 3 * entry.rgb[2] * entry.rgb[3];
+        let lwir = entry.lwir[2] * entry.lwir[3];
+        let mut pixels = vec![0; rgb + 2 * (lwir + entry.nir[0])];
+        // From where the file is, so that reading in order keeps the buffer.
+        let position = self.file.stream_position().with_context(failed)?;
+        self.file.seek_relative((self.start + entry.offset) as i64 - position as i64).with_context(failed)?;
+        self.file.read_exact(&mut pixels).with_context(failed)?;
+        if blake3::hash(&pixels).to_hex().as_str() != entry.blake3 {
+            bail!("item {:?}: {}", entry.key, failed());
+        }
+        let words = |bytes: &[u8]| bytes.as_chunks::<2>().0.iter().map(|b| u16::from_le_bytes(*b)).collect::<Vec<_>>();
+        let nir = words(&pixels[rgb + 2 * lwir..]);
+        let thermal = words(&pixels[rgb..rgb + 2 * lwir]);
+        pixels.truncate(rgb);
+        Ok(Item {
+            key: entry.key,
+            truth: entry.truth.clone(),
+            windows: Windows {
+                frame: entry.frame,
+                box_px: entry.box_px,
+                rgb: window(entry.rgb, pixels),
+                lwir: window(entry.lwir, thermal),
+                lwir_scale: entry.lwir_scale,
+                belt: entry.belt,
+                nir,
+                bands: entry.nir[1],
+            },
+        })
+    }
+
+    /// Moves to the first byte of the pixels; for a second pass.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn rewind(&mut self) -> Result<()> {
+        self.file.seek(SeekFrom::Start(self.start)).context("seeking")?;
+        Ok(())
+    }
+}
+
+fn window<T>([x, y, width, height]: [usize; 4], data: Vec<T>) -> Window<T> {
+    Window { origin: [x, y], width, height, data }
+}

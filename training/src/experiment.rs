@@ -1,0 +1,250 @@
+//! Experiment files: everything that decides a run, so that the file and its datasets are enough to repeat it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::{Deserialize, Serialize};
+
+use crate::data::augment::Augment;
+use crate::losses::LossSpec;
+use crate::nn::student::StudentSpec;
+use crate::nn::teacher::TeacherSpec;
+
+/// The version of experiment files that this program reads.
+pub const SCHEMA: u32 = 1;
+
+/// An experiment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Experiment {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// Its name.
+    pub name: String,
+    /// Of weights, order, changes and dropout.
+    #[serde(default = "one")]
+    pub seed: u64,
+    /// Which items.
+    pub data: DataSpec,
+    /// The teacher to train.
+    #[serde(default)]
+    pub teacher: Option<TeacherSpec>,
+    /// The student to train.
+    #[serde(default)]
+    pub student: Option<StudentSpec>,
+    /// Where the student's teacher is.
+    #[serde(default)]
+    pub distill: Option<DistillSpec>,
+    /// How long and how fast.
+    pub train: TrainSpec,
+    /// What is minimised.
+    #[serde(default)]
+    pub losses: LossSpec,
+    /// How views are changed.
+    #[serde(default)]
+    pub augment: Augment,
+}
+
+fn one() -> u64 {
+    1
+}
+
+/// Which items.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataSpec {
+    /// Datasets to train on; a share of their samples is kept for validation.
+    pub train: Vec<PathBuf>,
+    /// Datasets for scores alone, of other seeds.
+    #[serde(default)]
+    pub test: Vec<PathBuf>,
+    /// Share of samples kept for validation.
+    #[serde(default = "tenth")]
+    pub validation_share: f64,
+    /// Where items are kept between epochs.
+    #[serde(default)]
+    pub cache: Option<PathBuf>,
+    /// Items of which less is visible are left out.
+    #[serde(default = "quarter")]
+    pub least_visible: f32,
+    /// Items to train on at most; all where absent.
+    #[serde(default)]
+    pub items: Option<usize>,
+    /// Of those, how many have labels; all where absent.
+    #[serde(default)]
+    pub labelled: Option<usize>,
+    /// Which items and labels are drawn.
+    #[serde(default = "one")]
+    pub draw: u64,
+    /// Items that wait to be shuffled.
+    #[serde(default = "buffer")]
+    pub shuffle_items: usize,
+}
+
+fn tenth() -> f64 {
+    0.1
+}
+fn quarter() -> f32 {
+    0.25
+}
+fn buffer() -> usize {
+    2048
+}
+
+/// A student's teacher.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DistillSpec {
+    /// Folder of the teacher's run.
+    pub teacher: PathBuf,
+    /// What the teacher looks at.
+    #[serde(default)]
+    pub view: View,
+}
+
+/// What the teacher looks at while the student sees a changed view.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// The same changed view: it answers anew in every step.
+    Same,
+    /// The unchanged view: it answers once for all epochs, and the answers are kept.
+    #[default]
+    Plain,
+}
+
+/// How long and how fast.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainSpec {
+    /// Passes over the items; or `steps`.
+    #[serde(default)]
+    pub epochs: Option<usize>,
+    /// Steps; or `epochs`.
+    #[serde(default)]
+    pub steps: Option<usize>,
+    /// Items in a step.
+    pub batch: usize,
+    /// Highest learning rate of AdamW.
+    pub learning_rate: f64,
+    /// Weight decay of AdamW.
+    #[serde(default = "decay")]
+    pub weight_decay: f64,
+    /// Largest norm of the gradient.
+    #[serde(default = "clip")]
+    pub clip: f64,
+    /// How the learning rate moves.
+    #[serde(default)]
+    pub schedule: Schedule,
+    /// Share of steps in which it rises.
+    #[serde(default)]
+    pub warmup: f64,
+    /// Seconds between checkpoints at most.
+    #[serde(default = "minute")]
+    pub checkpoint_s: f64,
+    /// Epochs between looks at the validation items.
+    #[serde(default = "one")]
+    pub validate_every: u64,
+}
+
+fn decay() -> f64 {
+    0.01
+}
+fn clip() -> f64 {
+    1.0
+}
+fn minute() -> f64 {
+    60.0
+}
+
+/// How the learning rate moves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Schedule {
+    /// Half a cosine down to nothing.
+    #[default]
+    Cosine,
+    /// Times 0.9 every 20 epochs, as in the original recipe.
+    Steps,
+}
+
+impl Experiment {
+    /// Reads a file; `set` are changes such as `train.epochs=3`.
+    ///
+    /// # Errors
+    /// Naming the file, the key, the value and what is due.
+    pub fn read(path: &Path, set: &[String]) -> Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("{} could not be read", path.display()))?;
+        let mut table: toml::Table = toml::from_str(&text).with_context(|| format!("{} is no TOML", path.display()))?;
+        for change in set {
+            apply(&mut table, change)?;
+        }
+        let experiment: Self = table.try_into().with_context(|| format!("{}", path.display()))?;
+        experiment.check().with_context(|| format!("{}", path.display()))?;
+        Ok(experiment)
+    }
+
+    fn check(&self) -> Result<()> {
+        ensure!(self.schema == SCHEMA, "schema = {}: this program reads {SCHEMA}", self.schema);
+        ensure!(!self.data.train.is_empty(), "data.train = []: name at least one dataset");
+        let share = self.data.validation_share;
+        ensure!(share > 0.0 && share < 1.0, "data.validation_share = {share}: a share between 0 and 1");
+        ensure!(self.train.batch >= 2, "train.batch = {}: at least 2, as layers normalise over it", self.train.batch);
+        ensure!(self.train.learning_rate > 0.0, "train.learning_rate = {}: above 0", self.train.learning_rate);
+        ensure!((0.0..1.0).contains(&self.train.warmup), "train.warmup = {}: a share from 0 to below 1", self.train.warmup);
+        if self.train.epochs.is_some() == self.train.steps.is_some() {
+            bail!("train: give either epochs or steps");
+        }
+        if let Some(teacher) = &self.teacher {
+            ensure!(!teacher.modalities.is_empty(), "teacher.modalities = []: a teacher sees something");
+            let p = teacher.modality_dropout;
+            ensure!((0.0..1.0).contains(&p), "teacher.modality_dropout = {p}: a share from 0 to below 1");
+        }
+        self.losses.check()
+    }
+}
+
+/// Applies `key.key=value`; the value is TOML, or text where it is none.
+///
+/// # Errors
+/// When there is no `=`, or a key leads through something that is no table.
+pub fn apply(table: &mut toml::Table, change: &str) -> Result<()> {
+    let (path, text) = change.split_once('=').with_context(|| format!("--set {change}: write KEY=VALUE"))?;
+    let parsed = toml::from_str::<toml::Table>(&format!("v = {text}")).ok().and_then(|mut t| t.remove("v"));
+    let value = parsed.unwrap_or_else(|| toml::Value::String(text.to_owned()));
+    set_at(table, path, value)
+}
+
+/// Puts a value at a dotted path.
+///
+/// # Errors
+/// When the path leads through something that is no table.
+pub fn set_at(table: &mut toml::Table, path: &str, value: toml::Value) -> Result<()> {
+    let mut keys: Vec<_> = path.trim().split('.').collect();
+    let last = keys.pop().unwrap_or_default();
+    let mut here = table;
+    for key in keys {
+        let next = here.entry(key).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+        here = next.as_table_mut().with_context(|| format!("--set {path}: {key} is no table"))?;
+    }
+    here.insert(last.to_owned(), value);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_toml_or_text() {
+        let mut table = toml::Table::new();
+        for change in ["a.b=3", "a.c=[1, 2]", "a.d=out/x", "e={ weight = 1.0 }"] {
+            apply(&mut table, change).expect("a change");
+        }
+        assert_eq!(table["a"]["b"].as_integer(), Some(3));
+        assert_eq!(table["a"]["d"].as_str(), Some("out/x"));
+        assert_eq!(table["e"]["weight"].as_float(), Some(1.0));
+        assert!(apply(&mut table, "a.b.c=1").is_err());
+        assert!(apply(&mut table, "nothing").is_err());
+    }
+}

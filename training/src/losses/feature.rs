@@ -1,0 +1,37 @@
+//! Features: the student's, through a linear projector, near the teacher's. Both are brought to unit length, so that the loss does
+//! not depend on how large a teacher's activations are. The projector is dropped after training.
+
+use tch::nn::Path;
+use tch::{Kind, Tensor};
+
+use super::spec::Target;
+use super::{Sight, weighted_mean};
+use crate::nn::layer::{Act, Layer};
+use crate::nn::net::Net;
+
+/// Brings the student's features to the teacher's width.
+#[derive(Debug)]
+pub struct Projector(Net);
+
+impl Projector {
+    /// Makes its weights.
+    pub fn new(path: &Path<'_>, from: i64, to: i64) -> Self {
+        Self(Net::new(path, &[Layer::Linear { output: to, act: Act::None }], [from, 1, 1]))
+    }
+}
+
+/// The squared distance of the directions, 0 to 4.
+pub fn loss(sight: Sight<'_>, projector: &Projector, target: Target) -> Tensor {
+    let aim = match target {
+        Target::Visual => &sight.teacher.visual,
+        Target::Fused => &sight.teacher.features,
+    };
+    let own = projector.0.forward(&sight.student.features, true);
+    let distance = (unit(&own) - unit(aim)).square().sum_dim_intlist([-1i64].as_slice(), false, Kind::Float);
+    weighted_mean(&distance, sight.trust)
+}
+
+/// Rows of unit length.
+pub(super) fn unit(x: &Tensor) -> Tensor {
+    x / (x.square().sum_dim_intlist([-1i64].as_slice(), true, Kind::Float) + 1e-8).sqrt()
+}

@@ -1,0 +1,102 @@
+//! Losses of distillation, each in its own file, and their sum as an experiment composes it.
+
+pub mod attention;
+pub mod confidence;
+pub mod dist;
+pub mod dkd;
+pub mod feature;
+pub mod hard;
+pub mod heads;
+pub mod relational;
+pub mod soft;
+pub mod spec;
+pub mod standardised;
+
+use tch::nn::Path;
+use tch::{Kind, Tensor};
+
+use crate::data::batch::Truths;
+use crate::nn::Outputs;
+use feature::Projector;
+pub use spec::LossSpec;
+
+/// What a loss looks at: one batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Sight<'a> {
+    /// The student's answers.
+    pub student: &'a Outputs,
+    /// The teacher's.
+    pub teacher: &'a Outputs,
+    /// Labels; only those marked as usable are looked at.
+    pub truths: &'a Truths,
+    /// [N], mean 1: how far the teacher is trusted on each item.
+    pub trust: &'a Tensor,
+}
+
+/// The mean of a loss per item, weighted; the weights' sum is given from outside where it is not N.
+pub(crate) fn weighted_mean(per_item: &Tensor, weight: &Tensor) -> Tensor {
+    let sum = weight.sum(Kind::Float).clamp_min(1e-6);
+    (per_item * weight).sum(Kind::Float) / sum
+}
+
+/// Kullback-Leibler divergence of each row: sum p (ln p - ln q).
+pub(crate) fn divergence(log_p: &Tensor, log_q: &Tensor) -> Tensor {
+    (log_p.exp() * (log_p - log_q)).sum_dim_intlist([-1i64].as_slice(), false, Kind::Float)
+}
+
+/// The sum that an experiment asks for, with what of it learns.
+#[derive(Debug)]
+pub struct Losses {
+    spec: LossSpec,
+    projector: Option<Projector>,
+}
+
+/// One term's name and value, weighted.
+pub type Term = (&'static str, Tensor);
+
+impl Losses {
+    /// Makes projectors under `path` where they are asked for; widths of the student's and the teacher's features.
+    pub fn new(path: &Path<'_>, spec: &LossSpec, student: i64, fused: i64, visual: i64) -> Self {
+        let projector = spec.feature.as_ref().map(|f| {
+            let width = if f.target == spec::Target::Visual { visual } else { fused };
+            Projector::new(&(path / "projector"), student, width)
+        });
+        Self { spec: spec.clone(), projector }
+    }
+
+    /// All terms that are asked for.
+    pub fn terms(&self, sight: Sight<'_>) -> Vec<Term> {
+        let s = &self.spec;
+        let mut terms = hard::terms(sight.student, sight.truths, s.hard, s.quality, s.state, s.label_smoothing);
+        if let Some(o) = &s.soft {
+            terms.push(("soft", soft::loss(sight, o.temperature) * o.weight));
+        }
+        if let (Some(o), Some(projector)) = (&s.feature, &self.projector) {
+            terms.push(("feature", feature::loss(sight, projector, o.target) * o.weight));
+        }
+        if let Some(term) = s.attention.and_then(|weight| Some(attention::loss(sight)? * weight)) {
+            terms.push(("attention", term));
+        }
+        if let Some(weight) = s.relational {
+            terms.push(("relational", relational::loss(sight) * weight));
+        }
+        if let Some(o) = &s.dist {
+            terms.push(("dist", dist::loss(sight, o.temperature) * o.weight));
+        }
+        if let Some(o) = &s.dkd {
+            terms.push(("dkd", dkd::loss(sight, o) * o.weight));
+        }
+        if let Some(o) = &s.standardised {
+            terms.push(("standardised", standardised::loss(sight, o.temperature) * o.weight));
+        }
+        if let Some(weight) = s.heads {
+            terms.push(("heads", heads::loss(sight) * weight));
+        }
+        terms
+    }
+
+    /// How far the teacher is trusted.
+    pub fn trust(&self, teacher: &Outputs, truths: &Truths) -> Tensor {
+        if self.spec.confidence { confidence::trust(teacher, truths) } else { truths.labelled.ones_like() }
+    }
+}

@@ -1,0 +1,130 @@
+//! How an experiment composes losses.
+
+use anyhow::{Result, ensure};
+use serde::{Deserialize, Serialize};
+
+/// Weights of terms; what is absent is not used.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LossSpec {
+    /// Cross-entropy of labels, on labelled items.
+    pub hard: f64,
+    /// Squared error of quality, on labelled items.
+    pub quality: f64,
+    /// Cross-entropy of states, on labelled items.
+    pub state: f64,
+    /// Share of the label that is spread over all materials.
+    pub label_smoothing: f64,
+    /// The teacher's probabilities, softened (Hinton et al. 2015).
+    pub soft: Option<Softened>,
+    /// The teacher's features through a projector (Romero et al. 2015).
+    pub feature: Option<Feature>,
+    /// Where the colour branch looks (Zagoruyko and Komodakis 2017): weight.
+    pub attention: Option<f64>,
+    /// How items relate to each other (cosine similarities): weight.
+    pub relational: Option<f64>,
+    /// Correlations between and within classes (Huang et al. 2022).
+    pub dist: Option<Softened>,
+    /// Target and other classes apart (Zhao et al. 2022).
+    pub dkd: Option<Decoupled>,
+    /// Logits of mean 0 and spread 1 (Sun et al. 2024).
+    pub standardised: Option<Softened>,
+    /// The teacher's quality and state: weight.
+    pub heads: Option<f64>,
+    /// Trust the teacher less where it is wrong or unsure.
+    pub confidence: bool,
+}
+
+/// A weight and a temperature.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Softened {
+    /// Weight.
+    pub weight: f64,
+    /// Temperature.
+    pub temperature: f64,
+}
+
+/// Which of the teacher's features.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// Of its colour branch.
+    Visual,
+    /// Of all sensors joined.
+    Fused,
+}
+
+/// Features.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feature {
+    /// Weight.
+    pub weight: f64,
+    /// Which.
+    pub target: Target,
+}
+
+/// Decoupled distillation.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decoupled {
+    /// Weight of both.
+    pub weight: f64,
+    /// Temperature.
+    pub temperature: f64,
+    /// Of the target class against the rest.
+    pub alpha: f64,
+    /// Among the rest.
+    pub beta: f64,
+}
+
+impl LossSpec {
+    /// The original recipe: 0.7 soft targets at T = 3, 0.2 features of the visual branch (with the projector it needs), 0.1 relations.
+    pub fn original() -> Self {
+        Self {
+            soft: Some(Softened { weight: 0.7, temperature: 3.0 }),
+            feature: Some(Feature { weight: 0.2, target: Target::Visual }),
+            relational: Some(0.1),
+            ..Self::default()
+        }
+    }
+
+    /// Whether any term needs a teacher.
+    pub fn needs_teacher(&self) -> bool {
+        self.soft.is_some()
+            || self.feature.is_some()
+            || self.attention.is_some()
+            || self.relational.is_some()
+            || self.dist.is_some()
+            || self.dkd.is_some()
+            || self.standardised.is_some()
+            || self.heads.is_some()
+    }
+
+    /// Checks bounds.
+    ///
+    /// # Errors
+    /// Naming the key, the value and what is due.
+    pub fn check(&self) -> Result<()> {
+        let soft = |o: &Option<Softened>| o.map(|o| (o.weight, o.temperature));
+        let terms = [
+            ("soft", soft(&self.soft)),
+            ("dist", soft(&self.dist)),
+            ("standardised", soft(&self.standardised)),
+            ("dkd", self.dkd.map(|o| (o.weight, o.temperature))),
+        ];
+        for (name, term) in terms {
+            let Some((weight, temperature)) = term else { continue };
+            ensure!(weight >= 0.0, "losses.{name}.weight = {weight}: a weight is 0 or more");
+            ensure!(temperature > 0.0, "losses.{name}.temperature = {temperature}: a temperature is above 0");
+        }
+        for (name, weight) in [("hard", self.hard), ("quality", self.quality), ("state", self.state)] {
+            ensure!(weight >= 0.0, "losses.{name} = {weight}: a weight is 0 or more");
+        }
+        let spread = self.label_smoothing;
+        ensure!((0.0..1.0).contains(&spread), "losses.label_smoothing = {spread}: a share from 0 to below 1");
+        ensure!(self.hard > 0.0 || self.needs_teacher(), "losses: no term has a weight, so nothing would be learned");
+        Ok(())
+    }
+}

@@ -1,0 +1,19 @@
+//! Soft targets of logits brought to mean 0 and spread 1, so that the student need not copy the size of the teacher's logits
+//! (Sun et al., Logit Standardization in Knowledge Distillation, CVPR 2024).
+
+use tch::{Kind, Tensor};
+
+use super::{Sight, divergence, weighted_mean};
+
+/// The loss.
+pub fn loss(sight: Sight<'_>, temperature: f64) -> Tensor {
+    let soften = |logits: &Tensor| (standard(logits) / temperature).log_softmax(-1, Kind::Float);
+    let (teacher, student) = (soften(&sight.teacher.material), soften(&sight.student.material));
+    weighted_mean(&divergence(&teacher, &student), sight.trust) * (temperature * temperature)
+}
+
+fn standard(logits: &Tensor) -> Tensor {
+    let centred = logits - logits.mean_dim([-1i64].as_slice(), true, None);
+    let spread = centred.square().mean_dim([-1i64].as_slice(), true, None).sqrt() + 1e-6;
+    centred / spread
+}

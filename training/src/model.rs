@@ -1,0 +1,137 @@
+//! A trained network in one file: weights, and beside them what is needed to use it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+use tch::nn::VarStore;
+use tch::{Device, Tensor, no_grad};
+
+use crate::data::batch::Views;
+use crate::nn::net::Cost;
+use crate::nn::student::StudentSpec;
+use crate::nn::teacher::{Modality, TeacherSpec};
+use crate::nn::{Outputs, Student, Teacher};
+use crate::tensors;
+use crate::train::checkpoint;
+
+/// The file's name in a run's folder.
+pub const FILE: &str = "model.safetensors";
+
+/// What stands beside the weights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// Version of this layout.
+    pub format: u32,
+    /// The experiment's name.
+    pub name: String,
+    /// The run's seed.
+    pub seed: u64,
+    /// What network it is.
+    pub network: NetworkSpec,
+    /// Ids of materials in the order of outputs.
+    pub materials: Vec<String>,
+    /// Ids of states in the order of outputs.
+    pub states: Vec<String>,
+    /// What it was trained on, in words.
+    pub trained_on: String,
+}
+
+/// Which network.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NetworkSpec {
+    /// A teacher.
+    Teacher(TeacherSpec),
+    /// A student.
+    Student(StudentSpec),
+}
+
+/// A network.
+#[derive(Debug)]
+pub enum Network {
+    /// Sees what its description says.
+    Teacher(Teacher),
+    /// Sees colour.
+    Student(Student),
+}
+
+impl Network {
+    /// Makes a network's weights in a store.
+    pub fn new(store: &VarStore, spec: &NetworkSpec) -> Self {
+        let path = store.root() / "network";
+        match spec {
+            NetworkSpec::Teacher(spec) => Self::Teacher(Teacher::new(&path, spec)),
+            NetworkSpec::Student(spec) => Self::Student(Student::new(&path, spec)),
+        }
+    }
+
+    /// What it costs.
+    pub fn cost(&self) -> Cost {
+        match self {
+            Self::Teacher(t) => t.cost(),
+            Self::Student(s) => s.cost(),
+        }
+    }
+
+    /// What it says about views, without learning from them.
+    pub fn answer(&self, views: &Views, missing: &[Modality]) -> Outputs {
+        no_grad(|| match self {
+            Self::Teacher(t) => t.forward(views, missing, false),
+            Self::Student(s) => s.forward(&views.rgb, false),
+        })
+    }
+}
+
+/// A network with its weights and card.
+#[derive(Debug)]
+pub struct Model {
+    /// Where it came from.
+    pub path: PathBuf,
+    /// Its weights.
+    pub store: VarStore,
+    /// It.
+    pub network: Network,
+    /// What stands beside it.
+    pub card: Card,
+    /// BLAKE3 of the file.
+    pub hash: String,
+}
+
+/// Saves a network out of a store that may hold more (projectors).
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn save(folder: &Path, store: &VarStore, card: &Card) -> Result<()> {
+    let network = store.variables().into_iter().filter(|(name, _)| name.starts_with("network."));
+    let weights: BTreeMap<String, Tensor> = network.collect();
+    let texts = HashMap::from([("loopline".to_owned(), serde_json::to_string(card)?)]);
+    tensors::save(&folder.join(FILE), &weights, texts)
+}
+
+impl Model {
+    /// Loads a run's network; `folder` may also be the file.
+    ///
+    /// # Errors
+    /// When there is none, or it is damaged.
+    pub fn load(folder: &Path, device: Device) -> Result<Self> {
+        let path = if folder.is_dir() { folder.join(FILE) } else { folder.to_owned() };
+        if !path.exists() {
+            bail!("{} holds no {FILE}; train it with `loopline-train teacher` or `distill` first", folder.display());
+        }
+        let hash = blake3::hash(&std::fs::read(&path)?).to_hex().to_string();
+        let (weights, texts) = tensors::load(&path)?;
+        let foreign = || format!("{} is no network of this program", path.display());
+        let card: Card = serde_json::from_str(texts.get("loopline").with_context(foreign)?).with_context(foreign)?;
+        let store = VarStore::new(device);
+        let network = Network::new(&store, &card.network);
+        checkpoint::fill(&store, &weights, "").with_context(foreign)?;
+        Ok(Self { path, store, network, card, hash })
+    }
+
+    /// The device of its weights.
+    pub fn device(&self) -> Device {
+        self.store.device()
+    }
+}

@@ -1,0 +1,91 @@
+//! What networks say about a batch.
+
+use tch::nn::Path;
+use tch::{Kind, Tensor};
+
+use super::layer::{Act, Layer};
+use super::net::{Cost, Net};
+
+/// Materials a model tells apart.
+pub const MATERIALS: i64 = 50;
+/// States a model tells apart.
+pub const STATES: i64 = 10;
+
+/// What a network says about a batch, and what it had in mind.
+#[derive(Debug)]
+pub struct Outputs {
+    /// [N, 50] logits.
+    pub material: Tensor,
+    /// [N], 0..1.
+    pub quality: Tensor,
+    /// [N, 10] logits; the original student has none.
+    pub state: Option<Tensor>,
+    /// [N, F]: what the heads see.
+    pub features: Tensor,
+    /// [N, V]: features of the colour branch alone; a student's equal `features`.
+    pub visual: Tensor,
+    /// [N, H x W]: mean square activation of the colour branch's last pixels, of unit length. Absent without colour.
+    pub attention: Option<Tensor>,
+}
+
+impl Outputs {
+    /// Cut off from gradients.
+    pub fn detach(&self) -> Self {
+        Self {
+            material: self.material.detach(),
+            quality: self.quality.detach(),
+            state: self.state.as_ref().map(Tensor::detach),
+            features: self.features.detach(),
+            visual: self.visual.detach(),
+            attention: self.attention.as_ref().map(Tensor::detach),
+        }
+    }
+}
+
+/// Where in the picture a map of [N, C, H, W] is active: [N, H x W] of unit length, on 4 x 4 pixels.
+pub fn attention(map: &Tensor) -> Tensor {
+    let energy = map.square().mean_dim([1i64].as_slice(), true, None).adaptive_avg_pool2d([4, 4]).flatten(1, -1);
+    let length = energy.square().sum_dim_intlist([1i64].as_slice(), true, Kind::Float).sqrt() + 1e-6;
+    energy / length
+}
+
+/// Material, quality and state out of features.
+#[derive(Debug)]
+pub struct Heads {
+    /// 50 logits.
+    pub material: Net,
+    /// One logit.
+    pub quality: Net,
+    /// 10 logits.
+    pub state: Option<Net>,
+}
+
+impl Heads {
+    /// Heads on `features` numbers.
+    pub fn new(path: &Path<'_>, features: i64, with_state: bool) -> Self {
+        let head =
+            |name: &str, output: i64| Net::new(path / name, &[Layer::Linear { output, act: Act::None }], [features, 1, 1]);
+        Self {
+            material: head("material", MATERIALS),
+            quality: head("quality", 1),
+            state: with_state.then(|| head("state", STATES)),
+        }
+    }
+
+    /// What they cost.
+    pub fn cost(&self) -> Cost {
+        let mut cost = self.material.cost;
+        cost += self.quality.cost;
+        if let Some(state) = &self.state {
+            cost += state.cost;
+        }
+        cost
+    }
+
+    /// Material, quality, state.
+    pub fn forward(&self, features: &Tensor, train: bool) -> (Tensor, Tensor, Option<Tensor>) {
+        let quality = self.quality.forward(features, train).sigmoid().squeeze_dim(1);
+        let state = self.state.as_ref().map(|s| s.forward(features, train));
+        (self.material.forward(features, train), quality, state)
+    }
+}

@@ -1,0 +1,111 @@
+//! Students: they see colour alone.
+
+use serde::{Deserialize, Serialize};
+use tch::Tensor;
+use tch::nn::Path;
+
+use super::layer::{Act, Layer, conv, inverted};
+use super::net::{Cost, Net};
+use super::outputs::{Heads, Outputs, attention};
+
+/// Which student.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StudentKind {
+    /// As the original recipe says: two convolutions, a pool, a linear layer of 256; heads material and quality.
+    Original,
+    /// Inverted residuals, three heads.
+    Edge,
+}
+
+/// A student's description.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StudentSpec {
+    /// Which.
+    pub kind: StudentKind,
+    /// Channels over those of the plain one; `edge` only.
+    #[serde(default = "one")]
+    pub width: f64,
+    /// Share of features dropped in training; `edge` only.
+    #[serde(default)]
+    pub dropout: f64,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// A student.
+#[derive(Debug)]
+pub struct Student {
+    /// Pixels to a map.
+    pub trunk: Net,
+    /// Map to features.
+    pub neck: Net,
+    /// Features to answers.
+    pub heads: Heads,
+}
+
+impl Student {
+    /// Makes its weights under `path`.
+    pub fn new(path: &Path<'_>, spec: &StudentSpec) -> Self {
+        let (trunk, neck) = match spec.kind {
+            StudentKind::Original => (
+                vec![conv(32, 3, 2, Act::Relu6), conv(64, 3, 1, Act::Relu6)],
+                vec![Layer::Pool, Layer::Linear { output: 256, act: Act::None }],
+            ),
+            StudentKind::Edge => edge(spec),
+        };
+        let size = loopline_edge::crop::SIZE as i64;
+        let trunk = Net::new(path / "trunk", &trunk, [3, size, size]);
+        let neck = Net::new(path / "neck", &neck, trunk.shape);
+        let heads = Heads::new(&(path / "heads"), neck.shape[0], spec.kind != StudentKind::Original);
+        Self { trunk, neck, heads }
+    }
+
+    /// What it costs.
+    pub fn cost(&self) -> Cost {
+        let mut cost = self.trunk.cost;
+        cost += self.neck.cost;
+        cost += self.heads.cost();
+        cost
+    }
+
+    /// Numbers in its features.
+    pub fn features(&self) -> i64 {
+        self.neck.shape[0]
+    }
+
+    /// What it says about pictures [N, 3, 64, 64] in 0..1.
+    pub fn forward(&self, rgb: &Tensor, train: bool) -> Outputs {
+        let map = self.trunk.forward(rgb, train);
+        let features = self.neck.forward(&map, train);
+        let (material, quality, state) = self.heads.forward(&features, train);
+        let attention = Some(attention(&map));
+        Outputs { material, quality, state, visual: features.shallow_clone(), features, attention }
+    }
+}
+
+/// 3.3 MMAC at width 1.
+fn edge(spec: &StudentSpec) -> (Vec<Layer>, Vec<Layer>) {
+    let wide = |channels: i64| ((channels as f64 * spec.width / 8.0).round() as i64 * 8).max(8);
+    let [a, b, c, d, e] = [16, 24, 40, 64, 192].map(wide);
+    let mut trunk = vec![conv(a, 3, 2, Act::Relu6)];
+    // Channels that come out, widening, stride.
+    for (output, expand, stride) in [(b, 1, 2), (b, 2, 1), (c, 2, 2), (c, 2, 1), (d, 3, 2), (d, 3, 1)] {
+        let input = trunk.iter().rev().find_map(out_of).unwrap_or(a);
+        trunk.extend(inverted(input, output, expand, stride));
+    }
+    trunk.push(conv(e, 1, 1, Act::Relu6));
+    let neck = vec![Layer::Pool, Layer::Linear { output: 256, act: Act::Relu }, Layer::Dropout(spec.dropout)];
+    (trunk, neck)
+}
+
+fn out_of(layer: &Layer) -> Option<i64> {
+    match layer {
+        Layer::Conv { output, .. } | Layer::Linear { output, .. } => Some(*output),
+        Layer::Residual(inner) => inner.iter().rev().find_map(out_of),
+        _ => None,
+    }
+}

@@ -1,0 +1,213 @@
+//! Teachers: a branch for each sensor, joined late.
+
+use serde::{Deserialize, Serialize};
+use tch::nn::Path;
+use tch::{Kind, Tensor};
+
+use super::layer::{Act, Layer, basic, conv};
+use super::net::{Cost, Net};
+use super::outputs::{Heads, Outputs, attention};
+use crate::data::batch::Views;
+use crate::data::{LWIR_PX, NIR_BANDS, NIR_PX};
+
+/// A sensor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Modality {
+    /// Colour.
+    Rgb,
+    /// Thermal.
+    Lwir,
+    /// Near infrared.
+    Nir,
+}
+
+impl Modality {
+    /// All, in the order of masks.
+    pub const ALL: [Self; 3] = [Self::Rgb, Self::Lwir, Self::Nir];
+}
+
+/// Which teacher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TeacherKind {
+    /// Features 512, 256 and 128 wide, joined to 512 as the original recipe says; plain stacks of convolutions, the spectral branch on
+    /// the mean spectrum (the recipe does not say what the branches are).
+    Original,
+    /// The same widths; residual branches, the spectral one on pixels and their logarithms.
+    Strong,
+}
+
+/// A teacher's description.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeacherSpec {
+    /// Which.
+    pub kind: TeacherKind,
+    /// What it sees.
+    #[serde(default = "all")]
+    pub modalities: Vec<Modality>,
+    /// How often each sensor is missing in training.
+    #[serde(default)]
+    pub modality_dropout: f64,
+    /// Share of features dropped in training.
+    #[serde(default = "dropout")]
+    pub dropout: f64,
+}
+
+fn all() -> Vec<Modality> {
+    Modality::ALL.to_vec()
+}
+
+fn dropout() -> f64 {
+    0.3
+}
+
+/// A teacher.
+#[derive(Debug)]
+pub struct Teacher {
+    kind: TeacherKind,
+    modality_dropout: f64,
+    visual: Option<(Net, Net)>,
+    thermal: Option<Net>,
+    spectral: Option<Net>,
+    join: Net,
+    heads: Heads,
+}
+
+impl Teacher {
+    /// Makes its weights under `path`.
+    pub fn new(path: &Path<'_>, spec: &TeacherSpec) -> Self {
+        let sees = |modality| spec.modalities.contains(&modality);
+        let size = loopline_edge::crop::SIZE as i64;
+        let visual = sees(Modality::Rgb).then(|| {
+            let trunk = Net::new(path / "visual", &visual(spec.kind), [3, size, size]);
+            let pool = Net::new(path / "visual_pool", &[Layer::Pool], trunk.shape);
+            (trunk, pool)
+        });
+        let lwir = LWIR_PX as i64;
+        let thermal = sees(Modality::Lwir).then(|| Net::new(path / "thermal", &thermal(spec.kind), [1, lwir, lwir]));
+        let nir = NIR_PX as i64;
+        let spectral = sees(Modality::Nir).then(|| match spec.kind {
+            TeacherKind::Original => Net::new(path / "spectral", &mean_spectrum(), [NIR_BANDS as i64, nir, nir]),
+            TeacherKind::Strong => Net::new(path / "spectral", &pixel_spectra(), [2 * NIR_BANDS as i64, nir, nir]),
+        });
+        let width = |net: Option<&Net>| net.map_or(0, |net| net.shape[0]);
+        let joined = width(visual.as_ref().map(|(_, pool)| pool)) + width(thermal.as_ref()) + width(spectral.as_ref());
+        let layers = [Layer::Linear { output: 512, act: Act::Relu }, Layer::Dropout(spec.dropout)];
+        let join = Net::new(path / "join", &layers, [joined, 1, 1]);
+        let heads = Heads::new(&(path / "heads"), 512, true);
+        Self { kind: spec.kind, modality_dropout: spec.modality_dropout, visual, thermal, spectral, join, heads }
+    }
+
+    /// What it costs.
+    pub fn cost(&self) -> Cost {
+        let mut cost = self.join.cost;
+        cost += self.heads.cost();
+        for net in self.visual.iter().map(|(trunk, _)| trunk).chain(&self.thermal).chain(&self.spectral) {
+            cost += net.cost;
+        }
+        cost
+    }
+
+    /// Numbers in the features of its colour branch, if it has one.
+    pub fn visual_width(&self) -> Option<i64> {
+        self.visual.as_ref().map(|(_, pool)| pool.shape[0])
+    }
+
+    /// What it says about views. `missing` are sensors that failed; in training more go missing at random.
+    pub fn forward(&self, views: &Views, missing: &[Modality], train: bool) -> Outputs {
+        let present = self.present(views.rgb.size()[0], missing, train).to_device(views.rgb.device());
+        let gate = |features: Tensor, modality: Modality| {
+            let column = modality as i64;
+            features * present.narrow(1, column, 1)
+        };
+        let mut parts = Vec::new();
+        let mut visual = None;
+        let mut where_active = None;
+        if let Some((trunk, pool)) = &self.visual {
+            let map = trunk.forward(&views.rgb, train);
+            where_active = Some(attention(&map));
+            let features = pool.forward(&map, train);
+            parts.push(gate(features.shallow_clone(), Modality::Rgb));
+            visual = Some(features);
+        }
+        if let Some(net) = &self.thermal {
+            parts.push(gate(net.forward(&views.lwir, train), Modality::Lwir));
+        }
+        if let Some(net) = &self.spectral {
+            let input = match self.kind {
+                TeacherKind::Original => views.nir.shallow_clone(),
+                TeacherKind::Strong => with_shape(&views.nir),
+            };
+            parts.push(gate(net.forward(&input, train), Modality::Nir));
+        }
+        let features = self.join.forward(&Tensor::cat(&parts, 1), train);
+        let (material, quality, state) = self.heads.forward(&features, train);
+        let visual = visual.unwrap_or_else(|| features.shallow_clone());
+        Outputs { material, quality, state, features, visual, attention: where_active }
+    }
+
+    /// [N, 3]: 1 where a sensor works; where all would be missing, all work.
+    fn present(&self, items: i64, missing: &[Modality], train: bool) -> Tensor {
+        let works: Vec<f32> = Modality::ALL.iter().map(|m| if missing.contains(m) { 0.0 } else { 1.0 }).collect();
+        let works = Tensor::from_slice(&works).view([1, 3]).expand([items, 3], false);
+        if !train || self.modality_dropout <= 0.0 {
+            return works;
+        }
+        let draw = Tensor::rand([items, 3], (Kind::Float, tch::Device::Cpu)).ge(self.modality_dropout).to_kind(Kind::Float);
+        let has = Tensor::from_slice(&[
+            f32::from(u8::from(self.visual.is_some())),
+            f32::from(u8::from(self.thermal.is_some())),
+            f32::from(u8::from(self.spectral.is_some())),
+        ]);
+        let left = (&draw * has).sum_dim_intlist([1i64].as_slice(), true, Kind::Float);
+        works * draw.maximum(&left.eq(0.0).to_kind(Kind::Float))
+    }
+}
+
+fn visual(kind: TeacherKind) -> Vec<Layer> {
+    let down = |channels| conv(channels, 3, 2, Act::Relu);
+    match kind {
+        TeacherKind::Original => vec![down(64), down(128), down(256), down(512)],
+        TeacherKind::Strong => vec![
+            down(32),
+            basic(32),
+            down(64),
+            basic(64),
+            down(128),
+            basic(128),
+            down(256),
+            basic(256),
+            conv(512, 1, 1, Act::Relu),
+        ],
+    }
+}
+
+fn thermal(kind: TeacherKind) -> Vec<Layer> {
+    let down = |channels| conv(channels, 3, 2, Act::Relu);
+    match kind {
+        TeacherKind::Original => vec![down(64), down(128), down(256), Layer::Pool],
+        TeacherKind::Strong => {
+            vec![down(24), basic(24), down(48), basic(48), down(96), conv(128, 1, 1, Act::Relu), Layer::PoolBoth]
+        }
+    }
+}
+
+fn mean_spectrum() -> Vec<Layer> {
+    let linear = |output| Layer::Linear { output, act: Act::Relu };
+    vec![Layer::Pool, linear(256), linear(128)]
+}
+
+fn pixel_spectra() -> Vec<Layer> {
+    let mix = |channels| conv(channels, 1, 1, Act::Relu);
+    let deeper = Layer::Residual(vec![mix(128), conv(128, 1, 1, Act::None)]);
+    vec![mix(128), deeper, conv(128, 3, 2, Act::Relu), basic(128), conv(64, 1, 1, Act::Relu), Layer::PoolBoth]
+}
+
+/// Reflectance beside the shape of its logarithm: what brightness does not change.
+fn with_shape(nir: &Tensor) -> Tensor {
+    let logarithm = nir.clamp(0.003, 4.0).log();
+    let shape = &logarithm - logarithm.mean_dim([1i64].as_slice(), true, None);
+    Tensor::cat(&[nir.shallow_clone(), shape * 2.0], 1)
+}

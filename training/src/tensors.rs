@@ -1,0 +1,71 @@
+//! Tensors in safetensors files, written whole or not at all.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
+use tch::{Kind, Tensor};
+
+/// Writes bytes under a temporary name, syncs, renames.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let aside = path.with_extension("writing");
+    let failed = || format!("{} could not be written", aside.display());
+    let mut file = File::create(&aside).with_context(failed)?;
+    file.write_all(bytes).with_context(failed)?;
+    file.sync_all().with_context(failed)?;
+    fs::rename(&aside, path).with_context(|| format!("{} could not be renamed to {}", aside.display(), path.display()))
+}
+
+/// Saves tensors (floats or 64-bit integers) with texts beside them.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn save(path: &Path, tensors: &BTreeMap<String, Tensor>, texts: HashMap<String, String>) -> Result<()> {
+    let mut raw = Vec::with_capacity(tensors.len());
+    for (name, tensor) in tensors {
+        let (dtype, size) = match tensor.kind() {
+            Kind::Int64 => (Dtype::I64, 8),
+            Kind::Float => (Dtype::F32, 4),
+            other => bail!("tensor {name} is of kind {other:?}, which is not saved"),
+        };
+        let tensor = tensor.detach().to_device(tch::Device::Cpu).contiguous();
+        let mut bytes = vec![0; tensor.numel() * size];
+        tensor.f_copy_data_u8(&mut bytes, tensor.numel())?;
+        let shape: Vec<_> = tensor.size().iter().map(|&n| n as usize).collect();
+        raw.push((name, dtype, shape, bytes));
+    }
+    let views = raw
+        .iter()
+        .map(|(name, dtype, shape, bytes)| Ok((name.as_str(), TensorView::new(*dtype, shape.clone(), bytes)?)))
+        .collect::<Result<Vec<_>>>()?;
+    write_whole(path, &serialize(views, Some(texts))?)
+}
+
+/// Loads what [`save`] wrote.
+///
+/// # Errors
+/// When the file is not there or damaged.
+pub fn load(path: &Path) -> Result<(BTreeMap<String, Tensor>, HashMap<String, String>)> {
+    let bytes = fs::read(path).with_context(|| format!("{} could not be read", path.display()))?;
+    let damaged = || format!("{} is damaged", path.display());
+    let (_, meta) = SafeTensors::read_metadata(&bytes).with_context(damaged)?;
+    let texts = meta.metadata().clone().unwrap_or_default();
+    let file = SafeTensors::deserialize(&bytes).with_context(damaged)?;
+    let mut tensors = BTreeMap::new();
+    for (name, view) in file.tensors() {
+        let kind = match view.dtype() {
+            Dtype::F32 => Kind::Float,
+            Dtype::I64 => Kind::Int64,
+            other => bail!("{}: tensor {name} is of kind {other:?}, which is not read", path.display()),
+        };
+        let shape: Vec<_> = view.shape().iter().map(|&n| n as i64).collect();
+        tensors.insert(name, Tensor::f_from_data_size(view.data(), &shape, kind).with_context(damaged)?);
+    }
+    Ok((tensors, texts))
+}

@@ -1,0 +1,184 @@
+//! The items of an experiment: opened, counted, split.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::data::augment::Augment;
+use crate::data::item::ItemKey;
+use crate::data::loader::Pass;
+use crate::data::roster::{Roster, Source};
+use crate::data::split::{Shares, Split};
+use crate::data::stream::Shuffle;
+use crate::experiment::{DataSpec, Experiment};
+use crate::nn::outputs::{MATERIALS, STATES};
+
+/// States in the order of labels' vectors and of the model's outputs.
+pub const STATE_IDS: [&str; 10] = [
+    "pristine",
+    "worn",
+    "photo_oxidised",
+    "embrittled",
+    "tarnished",
+    "corroded",
+    "heat_aged",
+    "hydrolysed",
+    "soiled",
+    "fractured",
+];
+
+/// Items to train on, to choose by and to score.
+#[derive(Debug)]
+pub struct Datasets {
+    train: Arc<Vec<Source>>,
+    test: Arc<Vec<Source>>,
+    /// Items to train on.
+    pub chosen: Arc<BTreeSet<ItemKey>>,
+    /// Those whose labels may be used.
+    pub labelled: Arc<BTreeSet<ItemKey>>,
+    validation: Arc<BTreeSet<ItemKey>>,
+    tested: Arc<BTreeSet<ItemKey>>,
+    /// Ids of materials in the order of outputs.
+    pub materials: Arc<Vec<String>>,
+    /// Ids of states in the order of outputs.
+    pub states: Arc<Vec<String>>,
+    shuffle_items: usize,
+}
+
+impl Datasets {
+    /// Opens the datasets of an experiment.
+    ///
+    /// # Errors
+    /// When one is missing or damaged, when two hold the same samples, or when materials are not 50.
+    pub fn open(experiment: &Experiment) -> Result<Self> {
+        let spec = &experiment.data;
+        if let Some(cache) = &spec.cache {
+            std::fs::create_dir_all(cache).with_context(|| format!("{} could not be made", cache.display()))?;
+        }
+        let train = open(spec, &spec.train)?;
+        let test = open(spec, &spec.test)?;
+        for other in &test {
+            let same = train.iter().find(|s| s.id == other.id);
+            let dir = |s: &Source| s.dataset.dir().display().to_string();
+            if let Some(same) = same {
+                anyhow::bail!(
+                    "data.test names {}, which has the scenario and seed of {} in data.train; generate it with another --seed",
+                    dir(other),
+                    dir(same)
+                );
+            }
+        }
+        let roster = Roster::read(&train, Shares { validation: spec.validation_share, test: 0.0 })?;
+        let chosen = roster.draw(Split::Train, spec.items, spec.draw);
+        let labelled = match spec.labelled {
+            None => chosen.clone(),
+            Some(count) => {
+                ensure!(
+                    count <= chosen.len(),
+                    "data.labelled = {count}, but only {} items are there to train on; generate more samples",
+                    chosen.len()
+                );
+                roster.draw(Split::Train, Some(count), spec.draw)
+            }
+        };
+        if let Some(items) = spec.items {
+            ensure!(
+                items <= chosen.len(),
+                "data.items = {items}, but only {} are there; generate more samples",
+                chosen.len()
+            );
+        }
+        let validation = roster.draw(Split::Validation, None, 0);
+        let tested = if test.is_empty() {
+            Arc::default()
+        } else {
+            Roster::read(&test, Shares { validation: 0.0, test: 1.0 })?.draw(Split::Test, None, 0)
+        };
+        let materials: BTreeSet<_> = train.iter().flat_map(|s| s.dataset.manifest().materials.keys().cloned()).collect();
+        ensure!(
+            materials.len() == MATERIALS as usize,
+            "the training datasets know {} materials, a model tells {MATERIALS} apart; train on a scenario with all, such as lab or mixed",
+            materials.len()
+        );
+        debug_assert_eq!(STATE_IDS.len(), STATES as usize);
+        Ok(Self {
+            train: Arc::new(train),
+            test: Arc::new(test),
+            chosen,
+            labelled,
+            validation,
+            tested,
+            materials: Arc::new(materials.into_iter().collect()),
+            states: Arc::new(STATE_IDS.map(str::to_owned).to_vec()),
+            shuffle_items: spec.shuffle_items,
+        })
+    }
+
+    /// A pass over training items, `all` of them or those with labels, changed at random.
+    pub fn training(&self, all: bool, augment: Augment, batch: usize, seed: u64, epoch: u64, skip: u64) -> Pass {
+        let chosen = if all { &self.chosen } else { &self.labelled };
+        let shuffle = Some(Shuffle { seed, epoch, buffer: self.shuffle_items });
+        let pass = self.pass(&self.train, chosen, batch);
+        Pass { shuffle, augment, drop_last: true, skip: skip as usize, ..pass }
+    }
+
+    /// A pass over unchanged training items.
+    pub fn plain(&self, batch: usize) -> Pass {
+        self.pass(&self.train, &self.chosen, batch)
+    }
+
+    /// A pass over the validation items.
+    pub fn validation(&self, batch: usize) -> Pass {
+        self.pass(&self.train, &self.validation, batch)
+    }
+
+    /// A pass over the test items.
+    ///
+    /// # Errors
+    /// When the experiment names no test datasets.
+    pub fn test(&self, batch: usize) -> Result<Pass> {
+        ensure!(!self.tested.is_empty(), "data.test names no datasets, so there is nothing to score");
+        Ok(self.pass(&self.test, &self.tested, batch))
+    }
+
+    fn pass(&self, sources: &Arc<Vec<Source>>, chosen: &Arc<BTreeSet<ItemKey>>, batch: usize) -> Pass {
+        Pass {
+            sources: sources.clone(),
+            chosen: chosen.clone(),
+            labelled: self.labelled.clone(),
+            materials: self.materials.clone(),
+            states: self.states.clone(),
+            shuffle: None,
+            augment: Augment::NONE,
+            batch,
+            drop_last: false,
+            skip: 0,
+        }
+    }
+
+    /// What identifies the data, for the record of a run.
+    pub fn identity(&self) -> serde_json::Value {
+        let of = |sources: &[Source]| {
+            let each = sources.iter().map(|s| {
+                let m = s.dataset.manifest();
+                let shards: Vec<_> = m.shards.iter().map(|s| s.blake3.as_str()).collect();
+                serde_json::json!({
+                    "folder": s.dataset.dir(), "scenario": m.plan.scenario.name, "scenario_blake3": m.plan.scenario.blake3,
+                    "seed": m.plan.seed, "samples": m.plan.samples, "generator": m.plan.generator_version,
+                    "shards_blake3": blake3::hash(shards.concat().as_bytes()).to_hex().to_string(),
+                })
+            });
+            each.collect::<Vec<_>>()
+        };
+        serde_json::json!({
+            "train": of(&self.train), "test": of(&self.test), "items": self.chosen.len(), "labelled": self.labelled.len(),
+            "validation_items": self.validation.len(), "test_items": self.tested.len(),
+        })
+    }
+}
+
+fn open(spec: &DataSpec, folders: &[PathBuf]) -> Result<Vec<Source>> {
+    folders.iter().map(|dir| Source::open(dir, spec.cache.clone(), spec.least_visible)).collect()
+}

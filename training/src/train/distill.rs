@@ -1,0 +1,185 @@
+//! Training a student: from a teacher, from labels, or from both.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail, ensure};
+use tch::nn::VarStore;
+use tch::{Kind, Tensor};
+
+use super::datasets::Datasets;
+use super::run::{self, Options, Task};
+use super::teach::card;
+use crate::data::batch::Batch;
+use crate::data::item::ItemKey;
+use crate::data::loader::Loader;
+use crate::experiment::{Experiment, View};
+use crate::losses::{Losses, Sight, Term};
+use crate::model::{Model, Network, NetworkSpec};
+use crate::nn::Outputs;
+use crate::tensors;
+
+/// Where the teacher's answers come from.
+enum Answers {
+    /// The teacher looks at the same view in every step.
+    Live(Model),
+    /// Its answers to the unchanged views, by item.
+    Kept { rows: HashMap<ItemKey, i64>, table: Outputs },
+}
+
+struct Distil {
+    network: Network,
+    losses: Losses,
+    answers: Option<Answers>,
+}
+
+impl Task for Distil {
+    fn network(&self) -> &Network {
+        &self.network
+    }
+
+    fn uses_unlabelled(&self) -> bool {
+        self.answers.is_some()
+    }
+
+    fn terms(&self, batch: &Batch) -> Result<Vec<Term>> {
+        let Network::Student(student) = &self.network else { bail!("a student is trained here") };
+        let own = student.forward(&batch.views.rgb, true);
+        let given = self.answers.as_ref().map(|a| a.of(batch)).transpose()?;
+        // Without a teacher no term looks at it.
+        let teacher = given.unwrap_or_else(|| own.detach());
+        let trust = self.losses.trust(&teacher, &batch.truths);
+        Ok(self.losses.terms(Sight { student: &own, teacher: &teacher, truths: &batch.truths, trust: &trust }))
+    }
+}
+
+impl Answers {
+    fn of(&self, batch: &Batch) -> Result<Outputs> {
+        match self {
+            Self::Live(model) => Ok(model.network.answer(&batch.views, &[])),
+            Self::Kept { rows, table } => {
+                let row =
+                    |key| rows.get(key).copied().with_context(|| format!("the teacher gave no answer to item {key:?}"));
+                let rows = batch.keys.iter().map(row).collect::<Result<Vec<_>>>()?;
+                let rows = Tensor::from_slice(&rows).to_device(table.material.device());
+                let pick = |t: &Tensor| t.index_select(0, &rows);
+                Ok(Outputs {
+                    material: pick(&table.material),
+                    quality: pick(&table.quality),
+                    state: table.state.as_ref().map(pick),
+                    features: pick(&table.features),
+                    visual: pick(&table.visual),
+                    attention: table.attention.as_ref().map(pick),
+                })
+            }
+        }
+    }
+}
+
+/// Trains the student of an experiment.
+///
+/// # Errors
+/// When the experiment describes none, lacks the teacher that its losses need, or as [`run::train`].
+pub fn distill(experiment: &Experiment, options: &Options) -> Result<()> {
+    let spec = experiment.student.context("the experiment has no [student], which `distill` trains")?;
+    let needed = experiment.losses.needs_teacher();
+    if needed {
+        ensure!(experiment.distill.is_some(), "losses need a teacher: name its run as distill.teacher");
+    }
+    let datasets = Datasets::open(experiment)?;
+    let device = run::device();
+    let teacher = match &experiment.distill {
+        Some(distill) if needed => Some((Model::load(&distill.teacher, device)?, distill.view)),
+        _ => None,
+    };
+    if let Some((model, view)) = &teacher {
+        ensure!(
+            model.card.materials == *datasets.materials,
+            "{} knows other materials than the training data",
+            model.path.display()
+        );
+        ensure!(
+            !(experiment.losses.attention.is_some() && *view == View::Plain && experiment.augment.turn),
+            "losses.attention compares places, so distill.view must be \"same\" while augment.turn is true"
+        );
+    }
+    run::prepare(experiment, options)?;
+    tch::manual_seed(experiment.seed as i64);
+    let store = VarStore::new(device);
+    let network_spec = NetworkSpec::Student(spec);
+    let network = Network::new(&store, &network_spec);
+    let (fused, visual) = match teacher.as_ref().map(|(model, _)| &model.network) {
+        Some(Network::Teacher(t)) => (512, t.visual_width().unwrap_or(512)),
+        Some(Network::Student(s)) => (s.features(), s.features()),
+        None => (1, 1),
+    };
+    let Network::Student(student) = &network else { bail!("a student is trained here") };
+    let losses = Losses::new(&(store.root() / "losses"), &experiment.losses, student.features(), fused, visual);
+    let answers = match teacher {
+        None => None,
+        Some((model, View::Same)) => Some(Answers::Live(model)),
+        Some((model, View::Plain)) => Some(kept(&model, &datasets, experiment)?),
+    };
+    let task = Distil { network, losses, answers };
+    let card = card(experiment, &datasets, network_spec);
+    run::train(experiment, &datasets, &store, &task, &card, options)
+}
+
+/// The teacher's answers to all items, from the cache or asked now.
+fn kept(model: &Model, datasets: &Datasets, experiment: &Experiment) -> Result<Answers> {
+    let path = experiment.data.cache.as_ref().map(|cache| {
+        let keys = serde_json::to_vec(&*datasets.chosen).unwrap_or_default();
+        cache.join(format!("answers-{}-{}.safetensors", &model.hash[..16], &blake3::hash(&keys).to_hex()[..16]))
+    });
+    let names = ["material", "quality", "state", "features", "visual", "attention"];
+    // Answers stand in the order of the items' names.
+    let rows: HashMap<_, _> = datasets.chosen.iter().zip(0..).map(|(key, row)| (*key, row)).collect();
+    let whole = |t: &BTreeMap<String, Tensor>| t.get("material").is_some_and(|m| m.size()[0] == rows.len() as i64);
+    let table = match path.as_ref().filter(|p| p.exists()).and_then(|p| tensors::load(p).ok()) {
+        Some((table, _)) if whole(&table) => table,
+        _ => {
+            let table = ask(model, datasets, &rows, &names)?;
+            if let Some(path) = path as Option<PathBuf> {
+                tensors::save(&path, &table, HashMap::new())?;
+            }
+            table
+        }
+    };
+    let device = model.device();
+    let get = |name: &str| table.get(name).map(|t| t.to_device(device));
+    let must = |name: &str| get(name).with_context(|| format!("the kept answers lack {name}"));
+    let table = Outputs {
+        material: must("material")?,
+        quality: must("quality")?,
+        state: get("state"),
+        features: must("features")?,
+        visual: must("visual")?,
+        attention: get("attention"),
+    };
+    Ok(Answers::Kept { rows, table })
+}
+
+fn ask(
+    model: &Model,
+    datasets: &Datasets,
+    rows: &HashMap<ItemKey, i64>,
+    names: &[&str],
+) -> Result<BTreeMap<String, Tensor>> {
+    let mut parts: BTreeMap<String, Vec<Tensor>> = BTreeMap::new();
+    let mut order = Vec::new();
+    for batch in Loader::start(datasets.plain(128)) {
+        let batch = run::to_device(batch?, model.device());
+        for key in &batch.keys {
+            order.push(*rows.get(key).context("an item that nobody chose")?);
+        }
+        let out = model.network.answer(&batch.views, &[]);
+        let each = [Some(out.material), Some(out.quality), out.state, Some(out.features), Some(out.visual), out.attention];
+        for (name, tensor) in names.iter().zip(each) {
+            if let Some(tensor) = tensor {
+                parts.entry((*name).to_owned()).or_default().push(tensor.to_device(tch::Device::Cpu).to_kind(Kind::Float));
+            }
+        }
+    }
+    let order = Tensor::from_slice(&order).argsort(0, false);
+    Ok(parts.into_iter().map(|(name, parts)| (name, Tensor::cat(&parts, 0).index_select(0, &order))).collect())
+}

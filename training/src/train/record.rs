@@ -1,0 +1,55 @@
+//! What a run writes while it goes: `metrics.jsonl` and TensorBoard's file.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::tensorboard::EventFile;
+
+/// The files.
+pub struct Record {
+    path: PathBuf,
+    lines: File,
+    events: EventFile,
+}
+
+impl Record {
+    /// Opens them; lines past the first `bytes` are of steps that the checkpoint does not know and are done again.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn open(folder: &Path, bytes: u64) -> Result<Self> {
+        let path = folder.join("metrics.jsonl");
+        let failed = || format!("{} could not be opened", path.display());
+        let mut lines = OpenOptions::new().create(true).truncate(false).write(true).open(&path).with_context(failed)?;
+        lines.set_len(bytes).with_context(failed)?;
+        lines.seek(SeekFrom::End(0)).with_context(failed)?;
+        Ok(Self { events: EventFile::open(folder)?, lines, path })
+    }
+
+    /// Writes a line of values.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&mut self, kind: &str, step: u64, values: &[(String, f64)]) -> Result<()> {
+        let mut line = serde_json::Map::new();
+        line.insert("kind".to_owned(), kind.into());
+        line.insert("step".to_owned(), step.into());
+        line.extend(values.iter().map(|(name, value)| (name.clone(), (*value).into())));
+        let text = serde_json::to_string(&line)? + "\n";
+        self.lines.write_all(text.as_bytes()).with_context(|| format!("{} could not be written", self.path.display()))?;
+        let tagged: Vec<_> = values.iter().map(|(name, value)| (format!("{kind}/{name}"), *value)).collect();
+        self.events.scalars(step, &tagged)
+    }
+
+    /// Bytes of lines so far, safe on disk.
+    ///
+    /// # Errors
+    /// When they cannot be synced.
+    pub fn bytes(&mut self) -> Result<u64> {
+        self.lines.sync_data().context("metrics.jsonl could not be synced")?;
+        Ok(self.lines.stream_position()?)
+    }
+}

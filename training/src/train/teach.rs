@@ -1,0 +1,66 @@
+//! Training a teacher: labels, all sensors.
+
+use anyhow::{Context, Result};
+use tch::nn::VarStore;
+
+use super::datasets::Datasets;
+use super::run::{self, Options, Task};
+use crate::data::batch::Batch;
+use crate::experiment::Experiment;
+use crate::losses::{LossSpec, Term, hard};
+use crate::model::{Card, Network, NetworkSpec};
+
+struct Teach {
+    network: Network,
+    losses: LossSpec,
+}
+
+impl Task for Teach {
+    fn network(&self) -> &Network {
+        &self.network
+    }
+
+    fn uses_unlabelled(&self) -> bool {
+        false
+    }
+
+    fn terms(&self, batch: &Batch) -> Result<Vec<Term>> {
+        let Network::Teacher(teacher) = &self.network else { anyhow::bail!("a teacher is trained here") };
+        let out = teacher.forward(&batch.views, &[], true);
+        let s = &self.losses;
+        Ok(hard::terms(&out, &batch.truths, s.hard, s.quality, s.state, s.label_smoothing))
+    }
+}
+
+/// Trains the teacher of an experiment.
+///
+/// # Errors
+/// When the experiment describes none, or as [`run::train`].
+pub fn teach(experiment: &Experiment, options: &Options) -> Result<()> {
+    let spec = experiment.teacher.as_ref().context("the experiment has no [teacher], which `teacher` trains")?;
+    anyhow::ensure!(experiment.losses.hard > 0.0, "losses.hard = {}: a teacher learns from labels", experiment.losses.hard);
+    let datasets = Datasets::open(experiment)?;
+    run::prepare(experiment, options)?;
+    tch::manual_seed(experiment.seed as i64);
+    let store = VarStore::new(run::device());
+    let spec = NetworkSpec::Teacher(spec.clone());
+    let task = Teach { network: Network::new(&store, &spec), losses: experiment.losses.clone() };
+    let card = card(experiment, &datasets, spec);
+    run::train(experiment, &datasets, &store, &task, &card, options)
+}
+
+/// The card of the network that an experiment trains.
+pub fn card(experiment: &Experiment, datasets: &Datasets, network: NetworkSpec) -> Card {
+    let folders: Vec<_> = experiment.data.train.iter().map(|f| f.display().to_string()).collect();
+    let items = datasets.chosen.len();
+    let labelled = datasets.labelled.len();
+    Card {
+        format: 1,
+        name: experiment.name.clone(),
+        seed: experiment.seed,
+        network,
+        materials: datasets.materials.to_vec(),
+        states: datasets.states.to_vec(),
+        trained_on: format!("{items} items of {}, {labelled} of them labelled", folders.join(" and ")),
+    }
+}

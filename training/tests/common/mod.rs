@@ -1,0 +1,51 @@
+//! Made-up datasets of fifty materials, small enough for tests.
+
+#![allow(dead_code, reason = "each test uses its own share of this")]
+#![allow(unreachable_pub, reason = "shared by several tests")]
+
+use std::path::{Path, PathBuf};
+
+use loopline_dataset::{DatasetPlan, DatasetWriter, Finished, Job, encode};
+
+// What these datasets hold besides materials is made up by the dataset crate's own tests.
+#[path = "../../../sim/dataset/tests/common/mod.rs"]
+mod made_up;
+
+use made_up::{Sizes, plan, sample};
+
+const SIZES: Sizes = Sizes { raster: 48, rgb: 48, lwir: 24, nir: 24, bands: 128, abundance: false };
+
+/// Writes a dataset of `samples` samples with `seed`.
+pub fn dataset(dir: &Path, samples: u64, seed: u64) -> PathBuf {
+    let plan = DatasetPlan { seed, ..plan(samples, 16, SIZES) };
+    let writer = DatasetWriter::open(dir, &plan, Job::WHOLE, false).expect("a free folder");
+    for range in writer.pending().expect("readable") {
+        let mut shard = writer.begin(range).expect("writable");
+        for index in range.indices() {
+            let mut sample = sample(seed, index, SIZES);
+            for item in &mut sample.truth.labels.items {
+                item.material = format!("material_{:02}", (index + u64::from(item.id) * 17) % 50);
+                for part in &mut item.parts {
+                    part.material.clone_from(&item.material);
+                }
+                item.visibility = 1.0;
+            }
+            shard.append(&encode(&sample).expect("sound")).expect("writable");
+        }
+        shard.finish().expect("writable");
+    }
+    assert!(matches!(writer.finish().expect("writable"), Finished::Complete(_)));
+    dir.to_owned()
+}
+
+/// An experiment file with these datasets, and `more` at its end.
+pub fn experiment(home: &Path, train: &Path, test: &Path, more: &str) -> PathBuf {
+    let text = format!(
+        "schema = 1\nname = \"test\"\n[data]\ntrain = [{train:?}]\ntest = [{test:?}]\nvalidation_share = 0.2\ncache = {:?}\n\
+         shuffle_items = 32\n{more}\n",
+        home.join("cache")
+    );
+    let path = home.join("experiment.toml");
+    std::fs::write(&path, text).expect("writable");
+    path
+}

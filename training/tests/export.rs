@@ -1,0 +1,103 @@
+//! The exported graph says what the network says: folded here, and in ONNX Runtime where Python has it.
+
+use std::path::Path;
+use std::process::Command;
+
+use loopline_training::export::quantise::Plan;
+use loopline_training::export::{emit, fold, run};
+use loopline_training::nn::Student;
+use loopline_training::nn::student::{StudentKind, StudentSpec};
+use tch::nn::VarStore;
+use tch::{Device, Kind, Tensor, no_grad};
+
+const TEMPERATURE: f64 = 1.7;
+
+fn student(store: &VarStore, kind: StudentKind) -> Student {
+    tch::manual_seed(5);
+    let student = Student::new(&store.root(), &StudentSpec { kind, width: 1.0, dropout: 0.1 });
+    // Running means and spreads that are not those of a fresh network.
+    for _ in 0..20 {
+        no_grad(|| student.forward(&pictures(8), true));
+    }
+    student
+}
+
+fn pictures(n: i64) -> Tensor {
+    // Smooth at random, as pictures are.
+    Tensor::rand([n, 3, 8, 8], (Kind::Float, Device::Cpu)).upsample_bilinear2d([64, 64], false, None, None)
+}
+
+fn far(a: &Tensor, b: &Tensor) -> f64 {
+    (a - b).abs().max().double_value(&[])
+}
+
+#[test]
+fn folding_changes_nothing() {
+    for kind in [StudentKind::Edge, StudentKind::Original] {
+        let store = VarStore::new(Device::Cpu);
+        let student = student(&store, kind);
+        let graph = fold::fold(&student, TEMPERATURE).expect("a student");
+        let rgb = pictures(4);
+        let (own, folded) = no_grad(|| (student.forward(&rgb, false), run::answer(&graph, &rgb, None)));
+        assert!(far(&(own.material / TEMPERATURE), &folded.material) < 1e-4);
+        assert!(far(&own.quality.unsqueeze(1), &folded.quality) < 1e-5);
+        assert_eq!(folded.state.is_some(), kind == StudentKind::Edge);
+    }
+}
+
+#[test]
+fn the_edge_student_keeps_its_budget() {
+    let store = VarStore::new(Device::Cpu);
+    let cost = student(&store, StudentKind::Edge).cost();
+    assert!(cost.macs <= 10_000_000, "{cost:?}");
+    let learned: i64 = store.trainable_variables().iter().map(|t| t.numel() as i64).sum();
+    assert_eq!(cost.parameters, learned, "the count is what the store holds");
+}
+
+#[test]
+fn onnx_runtime_agrees() {
+    let Some(python) = python() else { return };
+    let home = tempfile::tempdir().expect("room");
+    for kind in [StudentKind::Edge, StudentKind::Original] {
+        let store = VarStore::new(Device::Cpu);
+        let student = student(&store, kind);
+        let graph = fold::fold(&student, TEMPERATURE).expect("a student");
+        let plan = Plan::calibrate(&graph, &[pictures(32), pictures(32)]);
+        let rgb = pictures(6);
+        // Rounding to one step more or less in one layer moves what follows: int8 agrees in the mean.
+        for (plan, most) in [(None, 1e-4), (Some(&plan), 0.03)] {
+            let wanted = no_grad(|| run::answer(&graph, &rgb, plan));
+            let bytes = emit::onnx(&graph, plan, &[("loopline", "{}".to_owned())]).expect("a file");
+            let given = onnx_runtime(&python, home.path(), &bytes, &rgb);
+            let spread = wanted.material.std(true).double_value(&[]);
+            let distance = (&wanted.material - &given[0]).abs().mean(Kind::Double).double_value(&[]) / spread;
+            assert!(distance < most, "{kind:?}, int8 {}: {distance} of the logits' spread", plan.is_some());
+            assert!(far(&wanted.quality, &given[1]) < most);
+            assert_eq!(given.len(), if kind == StudentKind::Edge { 3 } else { 2 });
+        }
+    }
+}
+
+/// A Python that has onnxruntime; says so where there is none.
+fn python() -> Option<String> {
+    let python = std::env::var("LOOPLINE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let has = Command::new(&python).args(["-c", "import onnxruntime, onnx"]).output().is_ok_and(|o| o.status.success());
+    if !has {
+        eprintln!(
+            "SKIPPED: {python} has no onnxruntime and onnx; set LOOPLINE_PYTHON to one that has (pip install onnxruntime onnx)"
+        );
+    }
+    has.then_some(python)
+}
+
+fn onnx_runtime(python: &str, home: &Path, model: &[u8], rgb: &Tensor) -> Vec<Tensor> {
+    std::fs::write(home.join("model.onnx"), model).expect("writable");
+    let values: Vec<f32> = Vec::try_from(rgb.flatten(0, -1)).expect("floats");
+    let bytes: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+    std::fs::write(home.join("rgb.f32"), bytes).expect("writable");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python/run_onnx.py");
+    let output = Command::new(python).arg(script).arg(home).output().expect("Python");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let answers: Vec<Vec<Vec<f32>>> = serde_json::from_slice(&output.stdout).expect("JSON");
+    answers.iter().map(|rows| Tensor::from_slice2(rows)).collect()
+}

@@ -1,0 +1,75 @@
+//! A run that is killed goes on and ends with the same weights.
+
+mod common;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+const TRAIN: &str = "[student]\nkind = \"edge\"\nwidth = 0.5\ndropout = 0.1\n[losses]\nhard = 1.0\nquality = 1.0\n\
+                     [train]\nepochs = 6\nbatch = 8\nlearning_rate = 0.002\ncheckpoint_s = 0.0\nwarmup = 0.1\n";
+
+fn run(experiment: &Path, out: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_loopline-train"));
+    command.arg("distill").arg(experiment).arg("--out").arg(out).arg("--resume").stderr(Stdio::null());
+    command
+}
+
+#[test]
+fn a_killed_run_ends_with_the_weights_of_one_that_was_not() {
+    let home = tempfile::tempdir().expect("room");
+    let train = common::dataset(&home.path().join("a"), 64, 1);
+    let test = common::dataset(&home.path().join("b"), 16, 2);
+    let experiment = common::experiment(home.path(), &train, &test, TRAIN);
+    let (whole, cut) = (home.path().join("whole"), home.path().join("cut"));
+    assert!(run(&experiment, &whole).status().expect("started").success());
+    let mut kills = 0;
+    for pause in [700, 900, 1100, 1300, 1500] {
+        let mut child = run(&experiment, &cut).spawn().expect("started");
+        std::thread::sleep(Duration::from_millis(pause));
+        if child.try_wait().expect("a child").is_none() {
+            // SIGKILL on Unix.
+            child.kill().expect("killed");
+            kills += 1;
+        }
+        child.wait().expect("a child");
+    }
+    assert!(kills > 0, "every run was over before it could be killed");
+    assert!(run(&experiment, &cut).status().expect("started").success());
+    for file in ["model.safetensors", "metrics.jsonl"] {
+        let read = |dir: &Path| std::fs::read(dir.join(file)).expect("readable");
+        if file == "metrics.jsonl" {
+            // Speeds differ, nothing else.
+            let lines = |dir| String::from_utf8(read(dir)).expect("text").lines().map(strip).collect::<Vec<_>>();
+            assert_eq!(lines(&whole), lines(&cut));
+        } else {
+            assert!(read(&whole) == read(&cut), "{file} differs");
+        }
+    }
+}
+
+fn strip(line: &str) -> serde_json::Value {
+    let mut value: serde_json::Value = serde_json::from_str(line).expect("JSON");
+    if let Some(map) = value.as_object_mut() {
+        map.remove("items_per_s");
+        if map.get("kind").is_some_and(|k| k == "train") {
+            // Means since the last line; a run that goes on begins anew between lines.
+            map.retain(|key, _| key == "step" || key == "learning_rate" || key == "kind");
+        }
+    }
+    value
+}
+
+#[test]
+fn another_experiment_does_not_go_on_in_the_same_folder() {
+    let home = tempfile::tempdir().expect("room");
+    let train = common::dataset(&home.path().join("a"), 64, 1);
+    let test = common::dataset(&home.path().join("b"), 16, 2);
+    let experiment = common::experiment(home.path(), &train, &test, &TRAIN.replace("epochs = 6", "epochs = 1"));
+    let out = home.path().join("run");
+    assert!(run(&experiment, &out).status().expect("started").success());
+    let other =
+        run(&experiment, &out).args(["--set", "train.learning_rate=0.1"]).stderr(Stdio::piped()).output().expect("started");
+    assert_eq!(other.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&other.stderr).contains("experiment.toml"));
+}
