@@ -15,7 +15,7 @@ fn perceive(dir: &Path, more: &[&str]) -> loopline_tests::Outcome {
 }
 
 #[test]
-fn the_detector_finds_items_of_every_scenario_it_was_not_tuned_on() {
+fn the_detector_finds_items_on_frames_it_was_not_tuned_on() {
     // Below what docs say of 160 frames each: 64 frames scatter.
     let least = [("packaging", 0.82, 0.85), ("scrap_metal", 0.80, 0.82), ("textiles", 0.45, 0.45), ("weee", 0.45, 0.55)];
     let folder = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "perceive_detect");

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use image::{Rgb, RgbImage};
 use loopline_edge::{DetectConfig, Perception, Student};
 
-/// Rendered frames of which the visible items' boxes are known.
+/// Rendered frames of which the visible items' boxes are known: ones in which all are found, for tests of what must not
+/// break. How well items are found in general, `loopline perceive --score-detection` tells.
 pub(crate) const RENDERED: [&str; 4] = ["packaging", "scrap_metal", "mixed", "lab"];
 
 pub(crate) fn data(name: &str) -> PathBuf {
