@@ -50,6 +50,7 @@ pub enum NetworkSpec {
 
 /// A network.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "a run holds one or two")]
 pub enum Network {
     /// Sees what its description says.
     Teacher(Teacher),

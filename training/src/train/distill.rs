@@ -20,6 +20,7 @@ use crate::nn::Outputs;
 use crate::tensors;
 
 /// Where the teacher's answers come from.
+#[allow(clippy::large_enum_variant, reason = "a run holds one")]
 enum Answers {
     /// The teacher looks at the same view in every step.
     Live(Model),
