@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use tch::nn::VarStore;
 use tch::{Device, Tensor, no_grad};
 
+use crate::data::augment::Wanted;
 use crate::data::batch::Views;
 use crate::nn::net::Cost;
 use crate::nn::student::StudentSpec;
@@ -73,6 +74,14 @@ impl Network {
         match self {
             Self::Teacher(t) => t.cost(),
             Self::Student(s) => s.cost(),
+        }
+    }
+
+    /// Which views it looks at beside colour.
+    pub fn wants(&self) -> Wanted {
+        match self {
+            Self::Teacher(t) => t.wants(),
+            Self::Student(_) => Wanted::RGB,
         }
     }
 
