@@ -3,12 +3,13 @@
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 LOOPLINE := $(TARGET)/release/loopline
+TRAIN := $(TARGET)/release/loopline-train
 VENV := $(TARGET)/python
 DEMO := out/demo
 # Folder of the measured spectra and constants that `make validate` compares with; what is absent is skipped.
 LOOPLINE_REFERENCE ?= $(wildcard ../shared/reference)
 
-.PHONY: all demo test validate lint build setup python onnxruntime
+.PHONY: all demo test validate lint build setup python onnxruntime train train-demo train-test
 
 all: build
 
@@ -45,6 +46,30 @@ test: build python onnxruntime
 validate: build
 	@sh scripts/setup-python.sh $(TARGET)/validation validation/requirements.txt
 	$(TARGET)/validation/bin/python -m validation --program $(LOOPLINE) $(addprefix --reference ,$(LOOPLINE_REFERENCE))
+
+# The program that trains; libtorch is put into the user's cache once, or is where LIBTORCH says.
+train:
+	LIBTORCH="$$(sh scripts/setup-libtorch.sh)" cargo build --release -p loopline-training
+
+# Tests of training. Apart from `make test`, since they need libtorch.
+train-test: python
+	LIBTORCH="$$(sh scripts/setup-libtorch.sh)" LOOPLINE_PYTHON="$(abspath $(VENV))/bin/python" cargo test --release -p loopline-training
+
+# A small full cycle: data, teacher, student, scores, ONNX. Too little data for good scores: it shows that all of it works.
+# An interrupted cycle goes on where it stopped.
+TRAIN_DEMO := out/train-demo
+train-demo: build train
+	@mkdir -p $(TRAIN_DEMO)
+	test -f $(TRAIN_DEMO)/lab/manifest.json || $(LOOPLINE) generate scenarios/lab.toml --out $(TRAIN_DEMO)/lab --samples 2000 --seed 1 --resume
+	test -f $(TRAIN_DEMO)/lab-test/manifest.json || $(LOOPLINE) generate scenarios/lab.toml --out $(TRAIN_DEMO)/lab-test --samples 400 --seed 2 --resume
+	$(TRAIN) teacher training/experiments/demo-teacher.toml --out $(TRAIN_DEMO)/teacher --resume
+	$(TRAIN) distill training/experiments/demo-student.toml --out $(TRAIN_DEMO)/student --resume
+	$(TRAIN) evaluate $(TRAIN_DEMO)/student --teacher $(TRAIN_DEMO)/teacher
+	$(TRAIN) export $(TRAIN_DEMO)/student --out $(TRAIN_DEMO)/student.onnx
+	$(TRAIN) export $(TRAIN_DEMO)/student --out $(TRAIN_DEMO)/student-int8.onnx --precision int8
+	$(TRAIN) card $(TRAIN_DEMO)/student --out $(TRAIN_DEMO)/student.md --command "make train-demo"
+	@echo
+	@echo "Made $(TRAIN_DEMO): look at $(TRAIN_DEMO)/student/report.html first. Published numbers: docs/learning.md."
 
 lint:
 	cargo fmt --all --check

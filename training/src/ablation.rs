@@ -32,7 +32,7 @@ pub struct Ablation {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
-    /// Its name, also its folder.
+    /// Its name; what is no letter or digit becomes `-` in its folder.
     pub name: String,
     /// The experiment file.
     pub experiment: PathBuf,
@@ -82,7 +82,8 @@ impl Ablation {
 
 /// The folder of a run.
 pub fn folder(out: &Path, row: &str, seed: u64) -> PathBuf {
-    out.join(row).join(format!("seed-{seed}"))
+    let plain: String = row.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    out.join(plain).join(format!("seed-{seed}"))
 }
 
 /// What a table says about a row.

@@ -179,7 +179,8 @@ impl Experiment {
         for change in set {
             apply(&mut table, change)?;
         }
-        let experiment: Self = table.try_into().with_context(|| format!("{}", path.display()))?;
+        let mut experiment: Self = table.try_into().with_context(|| format!("{}", path.display()))?;
+        experiment.losses = experiment.losses.resolved().with_context(|| format!("{}", path.display()))?;
         experiment.check().with_context(|| format!("{}", path.display()))?;
         Ok(experiment)
     }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use loopline_training::commands::{ablate, bench, docs, evaluate, export, teach};
+use loopline_training::commands::{ablate, bench, card, docs, evaluate, export, teach};
 
 /// Trains Loopline's teachers and students, scores and exports them.
 #[derive(Debug, Parser)]
@@ -27,6 +27,8 @@ enum Command {
     Export(export::ExportArgs),
     /// Write docs/learning.md out of tables.
     Docs(docs::DocsArgs),
+    /// Print what a network is, costs and scores.
+    Card(card::CardArgs),
     /// Compare a step on real data with a step on constant tensors.
     Bench(bench::BenchArgs),
 }
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Command::Export(args) => export::export(&args),
         Command::Ablate(args) => ablate::ablate(&args),
         Command::Docs(args) => docs::docs(&args),
+        Command::Card(args) => card::card(&args),
         Command::Bench(args) => bench::bench(&args),
     };
     match done {

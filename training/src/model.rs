@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use tch::nn::VarStore;
 use tch::{Device, Tensor, no_grad};
 
+use crate::data::augment::Wanted;
 use crate::data::batch::Views;
 use crate::nn::net::Cost;
 use crate::nn::student::StudentSpec;
@@ -50,6 +51,7 @@ pub enum NetworkSpec {
 
 /// A network.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "a run holds one or two")]
 pub enum Network {
     /// Sees what its description says.
     Teacher(Teacher),
@@ -72,6 +74,14 @@ impl Network {
         match self {
             Self::Teacher(t) => t.cost(),
             Self::Student(s) => s.cost(),
+        }
+    }
+
+    /// Which views it looks at beside colour.
+    pub fn wants(&self) -> Wanted {
+        match self {
+            Self::Teacher(t) => t.wants(),
+            Self::Student(_) => Wanted::RGB,
         }
     }
 

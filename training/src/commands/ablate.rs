@@ -97,7 +97,8 @@ fn finish(args: &AblateArgs, ablation: &Ablation, row: &Row, seed: u64) -> Resul
 }
 
 fn changes(args: &AblateArgs, row: &Row, seed: u64, teacher: Option<&(String, u64)>) -> Result<Vec<String>> {
-    let mut changes = vec![format!("seed={seed}")];
+    // Which items have labels is drawn anew too, so that intervals say what another draw would give.
+    let mut changes = vec![format!("seed={seed}"), format!("data.draw={seed}")];
     if let Some((name, seed)) = teacher {
         let folder = ablation::folder(&args.out, name, *seed);
         changes.push(format!("distill.teacher={}", quoted(&folder)));

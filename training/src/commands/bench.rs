@@ -9,7 +9,7 @@ use tch::nn::VarStore;
 use tch::{Kind, Tensor};
 
 use crate::data::batch::{Batch, Truths, Views};
-use crate::data::loader::Loader;
+use crate::data::loader::{Loader, Pass};
 use crate::experiment::Experiment;
 use crate::losses::hard;
 use crate::model::{Network, NetworkSpec};
@@ -71,7 +71,10 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
         truths: Truths { material: zeros.shallow_clone(), state: zeros, quality: ones.shallow_clone(), labelled: ones },
     };
     let (mut real, mut still, mut epoch) = (Vec::new(), Vec::new(), 0);
-    let start = |epoch| Loader::start(datasets.training(true, experiment.augment, experiment.train.batch, 1, epoch, 0));
+    let start = |epoch| {
+        let pass = datasets.training(true, experiment.augment, experiment.train.batch, 1, epoch, 0);
+        Loader::start(Pass { wanted: network.wants(), ..pass })
+    };
     let mut loader = start(epoch);
     // The first pass fills the cache and warms up.
     ensure!(loader.by_ref().count() > 0, "the data hold fewer items than train.batch = {n}");

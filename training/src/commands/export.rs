@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use tch::{Device, Tensor, no_grad};
 
-use crate::data::augment::Augment;
+use crate::data::augment::{Augment, Wanted};
 use crate::data::loader::{Loader, Pass};
 use crate::evaluate::answers::{Answers, accuracy};
 use crate::evaluate::scores;
@@ -116,7 +116,7 @@ pub fn export(args: &ExportArgs) -> Result<()> {
 /// When data are damaged.
 pub fn share_right(graph: &Graph, plan: Option<&Plan>, pass: Pass) -> Result<f64> {
     let (mut named, mut truth) = (Vec::new(), Vec::new());
-    for batch in Loader::start(pass) {
+    for batch in Loader::start(Pass { wanted: Wanted::RGB, ..pass }) {
         let batch = batch?;
         let answer = no_grad(|| run::answer(graph, &batch.views.rgb, plan));
         named.extend(Vec::<i64>::try_from(answer.material.argmax(-1, false))?);
@@ -126,7 +126,7 @@ pub fn share_right(graph: &Graph, plan: Option<&Plan>, pass: Pass) -> Result<f64
 }
 
 fn calibration(datasets: &Datasets, items: usize) -> Result<Vec<Tensor>> {
-    let batches = Loader::start(datasets.plain(BATCH)).take(items.div_ceil(BATCH).max(1));
+    let batches = Loader::start(Pass { wanted: Wanted::RGB, ..datasets.plain(BATCH) }).take(items.div_ceil(BATCH).max(1));
     let seen = batches.map(|batch| Ok(batch?.views.rgb)).collect::<Result<Vec<_>>>()?;
     ensure!(!seen.is_empty(), "there are no training items to find int8 ranges on");
     Ok(seen)
@@ -143,7 +143,8 @@ fn tuned(
     let mut epoch = 0;
     let start = |epoch| {
         let augment = Augment { turn: true, ..experiment.augment };
-        Loader::start(datasets.training(true, augment, BATCH, experiment.seed, epoch, 0))
+        let pass = datasets.training(true, augment, BATCH, experiment.seed, epoch, 0);
+        Loader::start(Pass { wanted: Wanted::RGB, ..pass })
     };
     let mut loader = start(epoch);
     tune::tune(graph, aim, plan, steps, || {

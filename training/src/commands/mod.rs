@@ -2,6 +2,7 @@
 
 pub mod ablate;
 pub mod bench;
+pub mod card;
 pub mod docs;
 pub mod evaluate;
 pub mod export;

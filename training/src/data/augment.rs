@@ -74,7 +74,23 @@ impl Augment {
     };
 }
 
-/// Room for one item's views.
+/// Which views are wanted beside colour: what nobody looks at is not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// The thermal one.
+    pub lwir: bool,
+    /// The spectral one.
+    pub nir: bool,
+}
+
+impl Wanted {
+    /// Every view.
+    pub const ALL: Self = Self { lwir: true, nir: true };
+    /// Colour alone.
+    pub const RGB: Self = Self { lwir: false, nir: false };
+}
+
+/// Room for one item's views; no room, no view.
 #[derive(Debug)]
 pub struct Room<'a> {
     /// 3 x 64 x 64.
@@ -91,8 +107,13 @@ pub fn views(windows: &Windows, augment: &Augment, rng: &mut impl Rng, room: Roo
     let box_px = shaken(windows, augment, rng);
     let square = Square::around(box_px);
     rgb(windows, box_px, turn, augment, rng, room.rgb);
-    lwir(windows, square, turn, augment, rng, room.lwir);
-    nir(windows, square, turn, augment, rng, room.nir);
+    // Colour is drawn first, so it does not depend on what else is wanted.
+    if !room.lwir.is_empty() {
+        lwir(windows, square, turn, augment, rng, room.lwir);
+    }
+    if !room.nir.is_empty() {
+        nir(windows, square, turn, augment, rng, room.nir);
+    }
 }
 
 fn shaken(windows: &Windows, augment: &Augment, rng: &mut impl Rng) -> [f32; 4] {

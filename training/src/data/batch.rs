@@ -3,6 +3,7 @@
 use loopline_edge::crop;
 use tch::{Device, Kind, Tensor};
 
+use super::augment::Wanted;
 use super::item::ItemKey;
 use super::{LWIR_PX, NIR_BANDS, NIR_PX};
 
@@ -11,9 +12,9 @@ use super::{LWIR_PX, NIR_BANDS, NIR_PX};
 pub struct Views {
     /// [N, 3, 64, 64], sRGB 0..1.
     pub rgb: Tensor,
-    /// [N, 1, 32, 32], tens of kelvin above the belt.
+    /// [N, 1, 32, 32], tens of kelvin above the belt; empty where not wanted.
     pub lwir: Tensor,
-    /// [N, 128, 12, 12], reflectance.
+    /// [N, 128, 12, 12], reflectance; empty where not wanted.
     pub nir: Tensor,
 }
 
@@ -64,11 +65,12 @@ pub struct Raw {
 
 impl Raw {
     /// Room for `items` items.
-    pub fn with_room(items: usize) -> Self {
+    pub fn with_room(items: usize, wanted: Wanted) -> Self {
+        let room = |wanted: bool, length: usize| vec![0.0; if wanted { items * length } else { 0 }];
         Self {
             rgb: vec![0.0; items * crop::LEN],
-            lwir: vec![0.0; items * LWIR_PX * LWIR_PX],
-            nir: vec![0.0; items * NIR_PX * NIR_PX * NIR_BANDS],
+            lwir: room(wanted.lwir, LWIR_PX * LWIR_PX),
+            nir: room(wanted.nir, NIR_PX * NIR_PX * NIR_BANDS),
             ..Self::default()
         }
     }
@@ -77,11 +79,15 @@ impl Raw {
     pub fn into_batch(self) -> Batch {
         let n = self.keys.len() as i64;
         let size = crop::SIZE as i64;
-        let nir = Tensor::from_slice(&self.nir).view([n, NIR_PX as i64, NIR_PX as i64, NIR_BANDS as i64]);
+        let of = |data: &[f32], shape: [i64; 4]| match data {
+            [] => Tensor::zeros([0; 4], (Kind::Float, Device::Cpu)),
+            data => Tensor::from_slice(data).view(shape),
+        };
+        let nir = of(&self.nir, [n, NIR_PX as i64, NIR_PX as i64, NIR_BANDS as i64]);
         Batch {
             views: Views {
-                rgb: Tensor::from_slice(&self.rgb).view([n, 3, size, size]),
-                lwir: Tensor::from_slice(&self.lwir).view([n, 1, LWIR_PX as i64, LWIR_PX as i64]),
+                rgb: of(&self.rgb, [n, 3, size, size]),
+                lwir: of(&self.lwir, [n, 1, LWIR_PX as i64, LWIR_PX as i64]),
                 nir: nir.permute([0, 3, 1, 2]),
             },
             truths: Truths {

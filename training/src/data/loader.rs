@@ -9,12 +9,12 @@ use anyhow::{Context, Result, ensure};
 use loopline_edge::crop;
 use rayon::prelude::*;
 
-use super::augment::{self, Augment, Room};
+use super::augment::{self, Augment, Room, Wanted};
 use super::batch::{Batch, Raw};
 use super::item::{Item, ItemKey};
 use super::roster::Source;
 use super::stream::{ItemStream, Shuffle};
-use super::{LWIR_PX, NIR_BANDS, NIR_PX, random};
+use super::{NIR_BANDS, random};
 
 /// Batches waiting for training at most.
 const AHEAD: usize = 3;
@@ -36,6 +36,8 @@ pub struct Pass {
     pub shuffle: Option<Shuffle>,
     /// Changes.
     pub augment: Augment,
+    /// Which views.
+    pub wanted: Wanted,
     /// Items in a batch.
     pub batch: usize,
     /// Whether a last batch that is not full is left out.
@@ -93,7 +95,7 @@ impl Drop for Loader {
 }
 
 fn make(pass: &Pass, items: &[Item]) -> Result<Batch> {
-    let mut raw = Raw::with_room(items.len());
+    let mut raw = Raw::with_room(items.len(), pass.wanted);
     let number = |names: &[String], name: &str, what: &str| {
         let found = names.iter().position(|n| n == name);
         found
@@ -112,14 +114,26 @@ fn make(pass: &Pass, items: &[Item]) -> Result<Batch> {
         raw.quality.push(item.truth.quality);
         raw.labelled.push(if pass.labelled.contains(&item.key) { 1.0 } else { 0.0 });
     }
-    let rooms = raw.rgb.par_chunks_exact_mut(crop::LEN).zip(raw.lwir.par_chunks_exact_mut(LWIR_PX * LWIR_PX));
-    rooms.zip(raw.nir.par_chunks_exact_mut(NIR_PX * NIR_PX * NIR_BANDS)).zip(items).for_each(
-        |(((rgb, lwir), nir), item)| {
-            let (seed, epoch) = pass.shuffle.map_or((0, 0), |s| (s.seed, s.epoch));
-            let key = item.key;
-            let mut rng = random::stream("augment", &[seed, epoch, key.source, key.index, u64::from(key.item)]);
-            augment::views(&item.windows, &pass.augment, &mut rng, Room { rgb, lwir, nir });
-        },
-    );
+    let (lwir, nir) = (rooms(&mut raw.lwir, items.len()), rooms(&mut raw.nir, items.len()));
+    let rgb = raw.rgb.par_chunks_exact_mut(crop::LEN);
+    rgb.zip(lwir).zip(nir).zip(items).for_each(|(((rgb, lwir), nir), item)| {
+        let (seed, epoch) = pass.shuffle.map_or((0, 0), |s| (s.seed, s.epoch));
+        let key = item.key;
+        let mut rng = random::stream("augment", &[seed, epoch, key.source, key.index, u64::from(key.item)]);
+        augment::views(&item.windows, &pass.augment, &mut rng, Room { rgb, lwir, nir });
+    });
     Ok(raw.into_batch())
+}
+
+/// Room for each item; empty rooms where there is none.
+fn rooms(all: &mut [f32], items: usize) -> Vec<&mut [f32]> {
+    let length = all.len() / items.max(1);
+    let mut rest = all;
+    let mut rooms = Vec::with_capacity(items);
+    for _ in 0..items {
+        let (room, after) = rest.split_at_mut(length);
+        rooms.push(room);
+        rest = after;
+    }
+    rooms
 }

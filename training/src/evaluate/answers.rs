@@ -33,7 +33,7 @@ impl Answers {
     pub fn collect(network: &Network, pass: Pass, missing: &[Modality], device: Device) -> Result<Self> {
         let (mut material, mut quality, mut state) = (Vec::new(), Vec::new(), Some(Vec::new()));
         let (mut true_material, mut true_quality, mut true_state) = (Vec::new(), Vec::new(), Vec::new());
-        for batch in Loader::start(pass) {
+        for batch in Loader::start(Pass { wanted: network.wants(), ..pass }) {
             let batch = to_device(batch?, device);
             let out = network.answer(&batch.views, missing);
             material.push(out.material.to_device(Device::Cpu).to_kind(Kind::Float));

@@ -33,11 +33,14 @@ pub fn tune(
         let wanted = no_grad(|| answer(aim, &rgb, None));
         let given = answer(graph, &rgb, Some(plan));
         let log = |x: &Tensor| x.log_softmax(-1, Kind::Float);
-        let mut loss = divergence(&log(&wanted.material), &log(&given.material)).mean(Kind::Float);
-        loss = loss + (&wanted.quality - &given.quality).square().mean(Kind::Float) * 10.0;
+        let mut terms = vec![
+            divergence(&log(&wanted.material), &log(&given.material)).mean(Kind::Float),
+            (&wanted.quality - &given.quality).square().mean(Kind::Float) * 10.0,
+        ];
         if let (Some(wanted), Some(given)) = (&wanted.state, &given.state) {
-            loss = loss + divergence(&log(wanted), &log(given)).mean(Kind::Float);
+            terms.push(divergence(&log(wanted), &log(given)).mean(Kind::Float));
         }
+        let loss = Tensor::stack(&terms, 0).sum(Kind::Float);
         let rate = 2e-4 * (1.0 - step as f64 / steps as f64);
         optimiser.step(&loss, rate, step + 1);
     }

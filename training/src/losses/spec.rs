@@ -33,6 +33,16 @@ pub struct LossSpec {
     pub heads: Option<f64>,
     /// Trust the teacher less where it is wrong or unsure.
     pub confidence: bool,
+    /// A composition with a name, instead of all other keys.
+    pub preset: Option<Preset>,
+}
+
+/// A composition with a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Preset {
+    /// [`LossSpec::original`].
+    Original,
 }
 
 /// A weight and a temperature.
@@ -90,6 +100,19 @@ impl LossSpec {
         }
     }
 
+    /// The terms that a preset stands for; itself where there is none.
+    ///
+    /// # Errors
+    /// When other keys stand beside a preset.
+    pub fn resolved(self) -> Result<Self> {
+        let Some(preset) = self.preset else { return Ok(self) };
+        let alone = Self { preset: Some(preset), ..Self::default() };
+        ensure!(self == alone, "losses.preset stands for all terms: leave out the other keys of [losses]");
+        match preset {
+            Preset::Original => Ok(Self::original()),
+        }
+    }
+
     /// Whether any term needs a teacher.
     pub fn needs_teacher(&self) -> bool {
         self.soft.is_some()
@@ -126,5 +149,20 @@ impl LossSpec {
         ensure!((0.0..1.0).contains(&spread), "losses.label_smoothing = {spread}: a share from 0 to below 1");
         ensure!(self.hard > 0.0 || self.needs_teacher(), "losses: no term has a weight, so nothing would be learned");
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preset_stands_alone() {
+        let read = |text: &str| toml::from_str::<LossSpec>(text).expect("losses").resolved();
+        let original = read("preset = \"original\"").expect("alone");
+        assert_eq!(original, LossSpec::original());
+        assert!(original.check().is_ok());
+        assert!(read("preset = \"original\"\nhard = 1.0").is_err());
+        assert!(LossSpec::default().check().is_err());
     }
 }

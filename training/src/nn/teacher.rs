@@ -7,6 +7,7 @@ use tch::{Kind, Tensor};
 use super::layer::{Act, Layer, basic, conv};
 use super::net::{Cost, Net};
 use super::outputs::{Heads, Outputs, attention};
+use crate::data::augment::Wanted;
 use crate::data::batch::Views;
 use crate::data::{LWIR_PX, NIR_BANDS, NIR_PX};
 
@@ -108,6 +109,11 @@ impl Teacher {
             cost += net.cost;
         }
         cost
+    }
+
+    /// Which views it looks at beside colour.
+    pub fn wants(&self) -> Wanted {
+        Wanted { lwir: self.thermal.is_some(), nir: self.spectral.is_some() }
     }
 
     /// Numbers in the features of its colour branch, if it has one.

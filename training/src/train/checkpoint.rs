@@ -64,7 +64,9 @@ pub fn load(folder: &Path, store: &VarStore, optimiser: &mut AdamW) -> Result<Op
 /// # Errors
 /// Naming the first that is missing or of another shape.
 pub fn fill(store: &VarStore, tensors: &BTreeMap<String, Tensor>, prefix: &str) -> Result<()> {
-    for (name, mut variable) in store.variables() {
+    // In the order of names, so that the first that is missing is always the same.
+    let variables: BTreeMap<_, _> = store.variables().into_iter().collect();
+    for (name, mut variable) in variables {
         let tensor = tensors.get(&format!("{prefix}{name}")).with_context(|| format!("weight {name} is missing"))?;
         no_grad(|| variable.f_copy_(tensor)).with_context(|| format!("weight {name} has another shape"))?;
     }

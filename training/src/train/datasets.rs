@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::data::augment::Augment;
+use crate::data::augment::{Augment, Wanted};
 use crate::data::item::ItemKey;
 use crate::data::loader::Pass;
 use crate::data::roster::{Roster, Source};
@@ -152,6 +152,7 @@ impl Datasets {
             states: self.states.clone(),
             shuffle: None,
             augment: Augment::NONE,
+            wanted: Wanted::ALL,
             batch,
             drop_last: false,
             skip: 0,

@@ -10,9 +10,10 @@ use tch::{Kind, Tensor};
 use super::datasets::Datasets;
 use super::run::{self, Options, Task};
 use super::teach::card;
+use crate::data::augment::Wanted;
 use crate::data::batch::Batch;
 use crate::data::item::ItemKey;
-use crate::data::loader::Loader;
+use crate::data::loader::{Loader, Pass};
 use crate::experiment::{Experiment, View};
 use crate::losses::{Losses, Sight, Term};
 use crate::model::{Model, Network, NetworkSpec};
@@ -20,6 +21,7 @@ use crate::nn::Outputs;
 use crate::tensors;
 
 /// Where the teacher's answers come from.
+#[allow(clippy::large_enum_variant, reason = "a run holds one")]
 enum Answers {
     /// The teacher looks at the same view in every step.
     Live(Model),
@@ -40,6 +42,13 @@ impl Task for Distil {
 
     fn uses_unlabelled(&self) -> bool {
         self.answers.is_some()
+    }
+
+    fn wants(&self) -> Wanted {
+        match &self.answers {
+            Some(Answers::Live(teacher)) => teacher.network.wants(),
+            _ => Wanted::RGB,
+        }
     }
 
     fn terms(&self, batch: &Batch) -> Result<Vec<Term>> {
@@ -167,7 +176,7 @@ fn ask(
 ) -> Result<BTreeMap<String, Tensor>> {
     let mut parts: BTreeMap<String, Vec<Tensor>> = BTreeMap::new();
     let mut order = Vec::new();
-    for batch in Loader::start(datasets.plain(128)) {
+    for batch in Loader::start(Pass { wanted: model.network.wants(), ..datasets.plain(128) }) {
         let batch = run::to_device(batch?, model.device());
         for key in &batch.keys {
             order.push(*rows.get(key).context("an item that nobody chose")?);

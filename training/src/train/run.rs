@@ -14,8 +14,9 @@ use super::checkpoint::{self, Position};
 use super::datasets::Datasets;
 use super::optimiser::AdamW;
 use super::record::Record;
+use crate::data::augment::Wanted;
 use crate::data::batch::Batch;
-use crate::data::loader::Loader;
+use crate::data::loader::{Loader, Pass};
 use crate::data::random;
 use crate::evaluate::quick;
 use crate::experiment::{Experiment, Schedule};
@@ -28,6 +29,8 @@ pub trait Task {
     fn network(&self) -> &Network;
     /// Whether items without labels serve too.
     fn uses_unlabelled(&self) -> bool;
+    /// Which views it looks at beside colour.
+    fn wants(&self) -> Wanted;
     /// The terms of the loss of a batch that lies on the device.
     ///
     /// # Errors
@@ -109,6 +112,7 @@ pub fn train(
     let mut saved = Instant::now();
     while at.step < total {
         let pass = datasets.training(all, experiment.augment, spec.batch, experiment.seed, at.epoch, at.batch);
+        let pass = Pass { wanted: task.wants(), ..pass };
         let began = (Instant::now(), at.step);
         let mut sums: Vec<(&'static str, Tensor)> = Vec::new();
         for batch in Loader::start(pass) {

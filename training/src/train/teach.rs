@@ -5,6 +5,7 @@ use tch::nn::VarStore;
 
 use super::datasets::Datasets;
 use super::run::{self, Options, Task};
+use crate::data::augment::Wanted;
 use crate::data::batch::Batch;
 use crate::experiment::Experiment;
 use crate::losses::{LossSpec, Term, hard};
@@ -22,6 +23,10 @@ impl Task for Teach {
 
     fn uses_unlabelled(&self) -> bool {
         false
+    }
+
+    fn wants(&self) -> Wanted {
+        self.network.wants()
     }
 
     fn terms(&self, batch: &Batch) -> Result<Vec<Term>> {

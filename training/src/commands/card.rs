@@ -1,0 +1,96 @@
+//! `card`: what a network is and costs, and how well it does where that was scored, as Markdown.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use tch::Device;
+use tch::nn::VarStore;
+
+use crate::evaluate::Scores;
+use crate::experiment::Experiment;
+use crate::model::{Card, Model, Network, NetworkSpec};
+use crate::nn::net::Cost;
+use crate::tensors::write_whole;
+
+/// Arguments.
+#[derive(Debug, Args)]
+pub struct CardArgs {
+    /// Folder of a run, or an experiment file.
+    pub of: PathBuf,
+    /// The file to write; without it the card is printed.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// The command that made the model, for the card.
+    #[arg(long)]
+    pub command: Option<String>,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// When there is neither a run nor an experiment.
+pub fn card(args: &CardArgs) -> Result<()> {
+    let mut text = if args.of.is_dir() {
+        let model = Model::load(&args.of, Device::Cpu)?;
+        let scores = std::fs::read(args.of.join("evaluation.json")).ok();
+        let scores: Option<Scores> = scores.map(|text| serde_json::from_slice(&text)).transpose()?;
+        of_run(&model.card, model.network.cost(), scores.as_ref())
+    } else {
+        let experiment = Experiment::read(&args.of, &[])?;
+        let specs = [experiment.teacher.map(NetworkSpec::Teacher), experiment.student.map(NetworkSpec::Student)];
+        let mut text = String::new();
+        for spec in specs.into_iter().flatten() {
+            text += &of_network(&spec, Network::new(&VarStore::new(Device::Cpu), &spec).cost());
+        }
+        if text.is_empty() {
+            bail!("{} describes neither a teacher nor a student", args.of.display());
+        }
+        text
+    };
+    if let Some(command) = &args.command {
+        text += &format!("\nMade by `{command}`.\n");
+    }
+    match &args.out {
+        Some(path) => write_whole(path, text.as_bytes()),
+        None => {
+            print!("{text}");
+            Ok(())
+        }
+    }
+}
+
+fn of_network(spec: &NetworkSpec, cost: Cost) -> String {
+    let what = match spec {
+        NetworkSpec::Teacher(t) => format!("teacher `{:?}`, sees {:?}", t.kind, t.modalities).to_lowercase(),
+        NetworkSpec::Student(s) => format!("student `{:?}`, width {}, sees colour", s.kind, s.width).to_lowercase(),
+    };
+    format!(
+        "- {what}\n- {} parameters, {:.2} million multiply-accumulates an item\n",
+        cost.parameters,
+        cost.macs as f64 / 1e6
+    )
+}
+
+fn of_run(card: &Card, cost: Cost, scores: Option<&Scores>) -> String {
+    let mut text = format!("# {}\n{}", card.name, of_network(&card.network, cost));
+    text += &format!("- trained on {}, seed {}\n", card.trained_on, card.seed);
+    let Some(s) = scores else { return text + "- not scored yet: `loopline-train evaluate`\n" };
+    let state = s.state.map_or("-".to_owned(), |v| format!("{:.1} %", v * 100.0));
+    text += &format!(
+        "\nOn {} test items of another seed:\n\n| material | mean over materials | quality error | state | triage, cost-weighted | ECE | answered | wrong among them |\n\
+         |---|---|---|---|---|---|---|---|\n| {:.1} % | {:.1} % | {:.3} | {state} | {:.1} % | {:.1} % | {:.1} % | {:.1} % |\n\n",
+        s.items,
+        s.material * 100.0,
+        s.material_macro * 100.0,
+        s.quality_mae,
+        s.triage_weighted * 100.0,
+        s.ece * 100.0,
+        s.answered.coverage * 100.0,
+        s.answered.risk * 100.0
+    );
+    let mut hardest: Vec<_> = s.per_material.iter().filter(|r| r.items > 0).collect();
+    hardest.sort_by(|a, b| a.recall.total_cmp(&b.recall));
+    let worst = hardest.iter().take(8).map(|r| format!("{} {:.0} %", r.name, r.recall * 100.0));
+    text + &format!("Hardest: {}.\n", worst.collect::<Vec<_>>().join(", "))
+}
