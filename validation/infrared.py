@@ -65,8 +65,13 @@ def band_mean(um: np.ndarray, values: np.ndarray, kelvin: float = REFERENCE_K, b
 
 
 def read_nk(root: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Wavelengths in um and complex indices n + i k of a table."""
-    text = (root / "refractiveindex/database/data" / TABLES[name]).read_text(encoding="utf-8")
+    """Wavelengths in um and complex indices n + i k of one of `TABLES`."""
+    return read_table(root / "refractiveindex/database/data" / TABLES[name])
+
+
+def read_table(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Wavelengths in um and complex indices n + i k of a file of refractiveindex.info of type `tabulated nk`."""
+    text = path.read_text(encoding="utf-8")
     rows = [line.split() for line in text.split("data: |", 1)[1].splitlines() if re.match(r"\s+[\d.]+(?:[eE][-+]?\d+)?\s+[\d.]", line)]
     table = np.array([[float(v) for v in row[:3]] for row in rows])
     return table[:, 0], table[:, 1] + 1j * table[:, 2]

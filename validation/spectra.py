@@ -97,6 +97,11 @@ def classifiers() -> dict[str, object]:
     }
 
 
+def angle(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Spectral angle between each row of `a` (or `a` itself) and `b`, rad."""
+    return np.arccos(np.clip(a @ b / (np.linalg.norm(a, axis=-1) * np.linalg.norm(b)), -1.0, 1.0))
+
+
 def balanced_accuracy(truth: list[str], said: list[str]) -> float:
     """Mean over the classes of the share that was named right."""
     truth, said = np.asarray(truth), np.asarray(said)

@@ -64,12 +64,6 @@ def depth(nm: np.ndarray, values: np.ndarray, centre: float, half: float) -> np.
     return (1 - values[:, inside] / np.maximum(chord, 1e-6)).max(axis=1)
 
 
-def angle(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Spectral angle between each row of `a` and `b`, rad."""
-    cosine = (a @ b) / np.linalg.norm(a, axis=1) / np.linalg.norm(b)
-    return np.arccos(np.clip(cosine, -1, 1))
-
-
 def run(section: Section) -> None:
     import matplotlib.pyplot as plt
 
@@ -99,12 +93,12 @@ def run(section: Section) -> None:
         draws = draws[draws.max(axis=1) > 1e-3]
         scale = (draws[:, nir] @ truth[nir]) / (draws[:, nir] ** 2).sum(axis=1)
         scaled = draws * scale[:, None]
-        off = angle(draws[:, nir], truth[nir])
+        off = spectra.angle(draws[:, nir], truth[nir])
         closest = int(np.argmin(off))
         low, middle, high = np.percentile(scaled, [2, 50, 98], axis=0)
         inside = float(((truth >= low) & (truth <= high))[nir].mean())
         error = float(np.sqrt(np.mean((scaled[closest, nir] - truth[nir]) ** 2)) / truth[nir].mean())
-        middle_angle = float(angle(middle[None, nir], truth[nir])[0])
+        middle_angle = float(spectra.angle(middle[nir], truth[nir]))
         rows.append([name, material, float(off[closest]), middle_angle, error, f"{inside:.0%}", remark])
         if remark != FITTED:
             angles.append(off[closest])

@@ -9,6 +9,7 @@ import mitsuba as mi
 import numpy as np
 from scipy.ndimage import binary_erosion
 
+from ..infrared import fresnel
 from ..section import Section
 
 TITLE = "Rendering against Mitsuba 3"
@@ -111,11 +112,7 @@ def directional_body(probe: dict) -> dict:
 
 def external_diffuse(n: float) -> float:
     """Reflectance of perfectly diffuse light from outside: Fresnel's equations, averaged by number."""
-    cosine = np.sqrt((np.arange(20000) + 0.5) / 20000)
-    inside = np.sqrt(1 - (1 - cosine**2) / n**2)
-    s = (cosine - n * inside) / (cosine + n * inside)
-    p = (n * cosine - inside) / (n * cosine + inside)
-    return float(np.mean(0.5 * (s**2 + p**2)))
+    return float(np.mean(fresnel(n, np.sqrt((np.arange(20000) + 0.5) / 20000))))
 
 
 def angles(probe: dict, kind: str) -> tuple[np.ndarray, np.ndarray]:

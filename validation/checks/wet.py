@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import matplotlib.pyplot as plt
 import numpy as np
 
+from .. import spectra
 from ..section import Section
 
 TITLE = "Water on surfaces"
@@ -66,11 +67,6 @@ of soil and ink are tested for their limits only: a thick one hides what it lies
 compared: no dataset shows any."""
 
 
-def angle(a: np.ndarray, b: np.ndarray) -> float:
-    """Spectral angle, rad."""
-    return float(np.arccos(np.clip(a @ b / np.sqrt((a @ a) * (b @ b)), -1.0, 1.0)))
-
-
 def depth(reflectance: np.ndarray, band: tuple[float, float, float]) -> float:
     """Depth below the line between the band's shoulders, relative to that line."""
     centre, left, right = band
@@ -122,7 +118,7 @@ class Films:
 
 def scores(predicted: np.ndarray, wet: np.ndarray) -> np.ndarray:
     """Angle, then relative errors of the depths."""
-    out = [angle(predicted, wet)]
+    out = [float(spectra.angle(predicted, wet))]
     out += [depth(predicted, band) / depth(wet, band) - 1.0 for band in BANDS_NM.values()]
     return np.array(out)
 
@@ -172,8 +168,8 @@ def run(section: Section) -> None:
     def predict(water: list[tuple[float, float]], seen: float = SEEN_SURFACE) -> np.ndarray:
         return np.array([films.wet(*water[i], seen)[i] for i in range(len(PAIRS))])
 
-    def score(spectra: np.ndarray) -> np.ndarray:
-        return np.array([scores(spectra[i], wet[i]) for i in range(len(PAIRS))])
+    def score(predicted: np.ndarray) -> np.ndarray:
+        return np.array([scores(predicted[i], wet[i]) for i in range(len(PAIRS))])
 
     water = leave_out()
     own = [films.fit(wet, [i]) for i in range(len(PAIRS))]
@@ -200,7 +196,7 @@ def run(section: Section) -> None:
     for i, pair in enumerate(PAIRS):
         cells = [f"{depth(predicted[i], band):.2f} / {depth(wet[i], band):.2f}" for band in BANDS_NM.values()]
         water_of = [f"{mm:.3g} mm, {100 * share:.0f} %" for mm, share in (water[i], own[i])]
-        rows.append([pair.label, f"{held_out[i, 0]:.3f}", *cells, *water_of, f"{angle(bound[i], wet[i]):.3f}", f"{angle(dry[i], wet[i]):.3f}"])
+        rows.append([pair.label, f"{held_out[i, 0]:.3f}", *cells, *water_of, f"{spectra.angle(bound[i], wet[i]):.3f}", f"{spectra.angle(dry[i], wet[i]):.3f}"])
     section.table(
         ["specimen", "angle, rad", *(f"depth at {n}, predicted / measured" for n in names), "film and pools used", "fitted on itself", "angle then", "angle of the dry"],
         rows,

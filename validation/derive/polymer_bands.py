@@ -19,6 +19,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from .. import spectra
+from ..infrared import read_table
 
 ORGANIC = "refractiveindex/database/data/organic"
 
@@ -84,26 +85,10 @@ REFLECTANCE = {
 ANCHORS = {"PE": (1214.0, 0.38), "PP": (1191.0, 0.30), "PA": (1203.0, 0.19)}
 
 
-def read_nk(path: Path) -> np.ndarray:
-    """Rows of [nm, n, k] of a refractiveindex.info file of type `tabulated nk`."""
-    rows, inside = [], False
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if "data: |" in line:
-            inside = True
-        elif inside:
-            numbers = line.split()
-            if len(numbers) != 3:
-                break
-            rows.append([float(v) for v in numbers])
-    table = np.array(rows)
-    table[:, 0] *= 1000.0
-    return table
-
-
 def absorption(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """Wavelength in nm and absorption coefficient in 1/mm."""
-    table = read_nk(path)
-    return table[:, 0], 4e6 * np.pi * table[:, 2] / table[:, 0]
+    um, index = read_table(path)
+    return 1e3 * um, 4e3 * np.pi * index.imag / um
 
 
 class Bands:

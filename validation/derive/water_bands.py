@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import least_squares
 
+from ..infrared import read_table
+
 TABLE = "refractiveindex/database/data/main/H2O/nk/Segelstein.yml"
 WAVELENGTHS_NM = np.arange(690.0, 2501.0, 5.0)
 # Centre, full width at half maximum, K in 1/mm, assignment: where the fit starts.
@@ -34,15 +36,8 @@ PULL = 0.0002
 
 def measured(reference: Path, wavelengths_nm: np.ndarray = WAVELENGTHS_NM) -> np.ndarray:
     """K of water, 1/mm."""
-    rows = [line.split() for line in (reference / TABLE).read_text().splitlines()]
-    table = []
-    for row in rows:
-        try:
-            table.append([float(value) for value in row])
-        except ValueError:
-            continue
-    nk = np.array([row for row in table if len(row) == 3])
-    k = np.exp(np.interp(wavelengths_nm, nk[:, 0] * 1000.0, np.log(nk[:, 2])))
+    um, index = read_table(reference / TABLE)
+    k = np.exp(np.interp(wavelengths_nm, um * 1000.0, np.log(index.imag)))
     return 2.0 * 4.0 * np.pi * k / (wavelengths_nm * 1e-6)
 
 

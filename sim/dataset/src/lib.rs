@@ -21,6 +21,7 @@ pub mod encode;
 pub mod error;
 pub mod export;
 pub mod frame;
+pub mod hashing;
 pub mod index;
 pub mod labels;
 pub mod manifest;
@@ -39,6 +40,7 @@ pub use encode::{EncodedSample, encode, encode_into};
 pub use error::{DatasetError, ErrorKind, Result};
 pub use export::{ExportSummary, export_coco, export_envi};
 pub use frame::{Frame, RgbFrame, WordFrame};
+pub use hashing::HashingReader;
 pub use index::IndexRow;
 pub use labels::{
     Box3d, CameraLabels, DEGRADATION_STATES, ItemLabel, PartLabel, PixelBox, Pose, SampleLabels, SensorSizes, ThermalLabels,

@@ -51,9 +51,9 @@ impl Cropper {
             "a frame of {width} x {height} has three bytes a pixel"
         );
         assert_eq!(out.len(), LEN, "a cut picture has {LEN} numbers");
-        let (x, y, side) = square(width, height, box_px);
-        self.across.fill(x, side, width);
-        self.down.fill(y, side, height);
+        let [x, y, side] = square([width, height], box_px);
+        self.across.fill(x, side, width, SIZE);
+        self.down.fill(y, side, height, SIZE);
         let ([left, right], [top, bottom]) = (self.across.range(), self.down.range());
         let columns = right + 1 - left;
         self.source.clear();
@@ -99,33 +99,39 @@ fn add(sum: &mut [f32; 4], weight: f32, pixel: &[f32; 4]) {
     }
 }
 
-/// Upper left corner and side of the square that is cut for a box.
-fn square(width: usize, height: usize, box_px: [f32; 4]) -> (f32, f32, f32) {
+/// The box with what lies outside a frame of this width and height put on its border.
+#[must_use]
+pub fn inside(frame: [usize; 2], box_px: [f32; 4]) -> [f32; 4] {
     let inside = |value: f32, length: usize| if value.is_nan() { 0.0 } else { value.clamp(0.0, length as f32) };
-    let (x0, x1) = (inside(box_px[0], width), inside(box_px[2], width));
-    let (y0, y1) = (inside(box_px[1], height), inside(box_px[3], height));
-    let side = ((x1 - x0).abs().max((y1 - y0).abs()) * SCALE).max(LEAST_PX);
-    ((x0 + x1 - side) / 2.0, (y0 + y1 - side) / 2.0, side)
+    std::array::from_fn(|k| inside(box_px[k], frame[k % 2]))
 }
 
-/// Along one axis: which pixels of the frame make an output pixel, and with which weight.
+/// Left, top and side of the square that is cut for a box in a frame of this width and height.
+#[must_use]
+pub fn square(frame: [usize; 2], box_px: [f32; 4]) -> [f32; 3] {
+    let [x0, y0, x1, y1] = inside(frame, box_px);
+    let side = ((x1 - x0).abs().max((y1 - y0).abs()) * SCALE).max(LEAST_PX);
+    [(x0 + x1 - side) / 2.0, (y0 + y1 - side) / 2.0, side]
+}
+
+/// Along one axis: which pixels of a picture make an output pixel, and with which weight. A triangle filter; borders repeat.
 #[derive(Debug, Default)]
-struct Taps {
+pub struct Taps {
     per_output: usize,
     pixel: Vec<usize>,
     weight: Vec<f32>,
 }
 
 impl Taps {
-    /// Output pixels divide `start .. start + side` evenly over an axis of `length` pixels.
-    fn fill(&mut self, start: f32, side: f32, length: usize) {
-        let step = side / SIZE as f32;
+    /// `outputs` pixels divide `start .. start + side` evenly over an axis of `length` pixels.
+    pub fn fill(&mut self, start: f32, side: f32, length: usize, outputs: usize) {
+        let step = side / outputs as f32;
         let reach = step.max(1.0);
         // More pixels than this never lie within reach with a weight above zero.
         self.per_output = (2.0 * reach).ceil() as usize;
         self.pixel.clear();
         self.weight.clear();
-        for output in 0..SIZE {
+        for output in 0..outputs {
             let centre = start + (output as f32 + 0.5) * step;
             let first = (centre - reach - 0.5).ceil() as i64;
             let weight = |tap: usize| (1.0 - ((first + tap as i64) as f32 + 0.5 - centre).abs() / reach).max(0.0);
@@ -138,7 +144,8 @@ impl Taps {
     }
 
     /// The pixels that make an output pixel, and their weights.
-    fn of(&self, output: usize) -> (&[usize], &[f32]) {
+    #[must_use]
+    pub fn of(&self, output: usize) -> (&[usize], &[f32]) {
         let range = output * self.per_output..(output + 1) * self.per_output;
         (&self.pixel[range.clone()], &self.weight[range])
     }

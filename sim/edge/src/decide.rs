@@ -20,6 +20,9 @@ pub enum Triage {
 }
 
 impl Triage {
+    /// From best to worst.
+    pub const ALL: [Self; 3] = [Self::Reuse, Self::Repair, Self::Recycle];
+
     /// By the remaining function, 0..1.
     #[must_use]
     pub fn of(quality: f32) -> Self {

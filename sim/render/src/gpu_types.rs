@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use bytemuck::{Pod, Zeroable};
-use loopline_materials::ENDMEMBER_COUNT;
+use loopline_materials::{ENDMEMBER_COUNT, Endmember};
 
 use crate::relief::ReliefSpec;
 use crate::variant::Variant;
@@ -76,6 +76,30 @@ pub struct GpuPart {
     pub hot_side: [f32; 4],
     /// Relief of the surface.
     pub relief: ReliefSpec,
+}
+
+impl GpuPart {
+    /// A smooth unmarked surface of nothing but intact substrate: linear sRGB body, first-surface reflectance at normal
+    /// incidence, roughness. Its local frame is the world's.
+    #[must_use]
+    pub fn plain(body: [f32; 3], f0: [f32; 3], roughness: f32) -> Self {
+        let mut coverage = [0.0; ENDMEMBER_COUNT];
+        coverage[Endmember::Intact.index()] = 1.0;
+        Self {
+            local_from_world: [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]],
+            body: [[body[0], body[1], body[2], roughness]; ENDMEMBER_COUNT],
+            f0: [[f0[0], f0[1], f0[2], 0.0]; ENDMEMBER_COUNT],
+            coverage,
+            ink: [[0.0; 4]; 3],
+            wall: [0.0, 0.0, 0.0, 1.5],
+            surface: [0.0; 4],
+            extent: [0.2, 0.2, 0.01, 20.0],
+            kinds: [0, 0, 0, 7],
+            streaks: [1.0, 0.0, 0.0, 0.0],
+            hot_side: [0.0, 0.0, 1.0, 0.0],
+            relief: ReliefSpec::default(),
+        }
+    }
 }
 
 /// One part of a view: what it looks like and which triangles are its.

@@ -1,7 +1,7 @@
 //! The sensor pass against what it must show, drawn on the software or hardware adapter at hand.
 
-use loopline_materials::{ENDMEMBER_COUNT, Library, Spectrum};
-use loopline_render::{Gpu, GpuPart, GpuVertex, GpuView, PartPacket, ReliefSpec, SensorPass, Variant, ViewPacket};
+use loopline_materials::{Library, Spectrum};
+use loopline_render::{Gpu, GpuPart, GpuVertex, GpuView, PartPacket, SensorPass, Variant, ViewPacket};
 use loopline_sensors::{Illuminant, Observer, Raster};
 
 const SIZE: u32 = 32;
@@ -39,23 +39,8 @@ fn view() -> GpuView {
 
 /// A flat, matt, unmarked surface of one colour and of nothing but intact substrate.
 fn matt(rgb: [f32; 3]) -> GpuPart {
-    let mut coverage = [0.0; ENDMEMBER_COUNT];
-    coverage[0] = 1.0;
-    GpuPart {
-        local_from_world: [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]],
-        body: [[rgb[0], rgb[1], rgb[2], 1.0]; ENDMEMBER_COUNT],
-        // No first surface: what is left is the body's reflection alone, which has an analytic value.
-        f0: [[0.0; 4]; ENDMEMBER_COUNT],
-        coverage,
-        ink: [[0.0; 4]; 3],
-        wall: [0.0, 0.0, 0.0, 1.5],
-        surface: [0.0; 4],
-        extent: [0.2, 0.2, 0.01, 20.0],
-        kinds: [0, 0, 0, 7],
-        streaks: [1.0, 0.0, 0.0, 0.0],
-        hot_side: [0.0, 0.0, 1.0, 0.0],
-        relief: ReliefSpec::default(),
-    }
+    // No first surface: what is left is the body's reflection alone, which has an analytic value.
+    GpuPart::plain(rgb, [0.0; 3], 1.0)
 }
 
 /// Appends a horizontal rectangle as the next part.

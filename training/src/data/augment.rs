@@ -7,7 +7,7 @@ use loopline_edge::crop;
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 
-use super::geometry::{Picture, Square, inside, resize};
+use super::geometry::{Picture, Square, resize};
 use super::item::{GRID_PX, MARGIN, Windows};
 use super::{LWIR_PX, NIR_BANDS, NIR_PX};
 
@@ -105,7 +105,7 @@ pub struct Room<'a> {
 pub fn views(windows: &Windows, augment: &Augment, rng: &mut impl Rng, room: Room<'_>) {
     let turn = if augment.turn { rng.random_range(0..8) } else { 0 };
     let box_px = shaken(windows, augment, rng);
-    let square = Square::around(box_px);
+    let square = Square::around(windows.frame, box_px);
     rgb(windows, box_px, turn, augment, rng, room.rgb);
     // Colour is drawn first, so it does not depend on what else is wanted.
     if !room.lwir.is_empty() {
@@ -121,9 +121,9 @@ fn shaken(windows: &Windows, augment: &Augment, rng: &mut impl Rng) -> [f32; 4] 
     let mut draw = || rng.random_range(-1.0..=1.0f32);
     let longer = (x1 - x0).max(y1 - y0);
     let (dx, dy) = (augment.shift * longer * draw(), augment.shift * longer * draw());
-    let scale = (1.0 + augment.scale).ln().mul_add(draw(), 0.0).exp();
+    let scale = ((1.0 + augment.scale).ln() * draw()).exp();
     let (cx, cy, w, h) = ((x0 + x1) / 2.0 + dx, (y0 + y1) / 2.0 + dy, (x1 - x0) * scale, (y1 - y0) * scale);
-    inside([cx - w / 2.0, cy - h / 2.0, cx + w / 2.0, cy + h / 2.0], windows.frame)
+    crop::inside(windows.frame, [cx - w / 2.0, cy - h / 2.0, cx + w / 2.0, cy + h / 2.0])
 }
 
 fn rgb(windows: &Windows, box_px: [f32; 4], turn: u8, augment: &Augment, rng: &mut impl Rng, out: &mut [f32]) {
@@ -159,7 +159,7 @@ fn lwir(windows: &Windows, square: Square, turn: u8, augment: &Augment, rng: &mu
 }
 
 fn nir(windows: &Windows, square: Square, turn: u8, augment: &Augment, rng: &mut impl Rng, out: &mut [f32]) {
-    let kept = Square::around(windows.box_px).grown(MARGIN);
+    let kept = Square::around(windows.frame, windows.box_px).grown(MARGIN);
     let scale = GRID_PX as f32 / kept.side;
     let picture = Picture { data: &windows.nir, width: GRID_PX, height: GRID_PX, channels: windows.bands };
     let straight = resize(picture, square.scaled(scale, [kept.x * scale, kept.y * scale]), NIR_PX);

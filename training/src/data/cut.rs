@@ -1,8 +1,9 @@
 //! Cuts an item's windows out of a sample's pictures. Sees the sensors' data and a box, nothing of the truth.
 
 use loopline_dataset::{Frame, SensorData};
+use loopline_edge::crop;
 
-use super::geometry::{Picture, Square, inside, resize};
+use super::geometry::{Picture, Square, resize};
 use super::item::{GRID_PX, MARGIN, Window, Windows};
 
 /// The median of a thermal picture: the belt covers most of it.
@@ -15,8 +16,8 @@ pub fn belt(lwir: &Frame<u16>) -> u16 {
 /// The windows of the item in `box_px` (pixels of the RGB picture); `belt` is [`belt`] of the thermal picture.
 pub fn cut(sensors: &SensorData, box_px: [f32; 4], belt: u16) -> Windows {
     let frame = [sensors.rgb.width(), sensors.rgb.height()];
-    let box_px = inside(box_px, frame);
-    let kept = Square::around(box_px).grown(MARGIN);
+    let box_px = crop::inside(frame, box_px);
+    let kept = Square::around(frame, box_px).grown(MARGIN);
     let scale = |width: usize| width as f32 / frame[0] as f32;
     let lwir_scale = scale(sensors.lwir.width());
     let nir = &sensors.nir;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use anyhow::Result;
+use loopline_edge::Triage;
 
 use super::figures;
 use super::gallery::Picture;
@@ -77,11 +78,11 @@ pub fn page(title: &str, entries: &[Entry<'_>], pictures: &[Picture], notes: &[S
         html.push_str(
             "</table><h2>Triage</h2><p>Cost of a decision (column) where another is right (row):</p><table><tr><th>",
         );
-        for name in triage::NAMES {
-            write!(html, "<th>{name}")?;
+        for class in Triage::ALL {
+            write!(html, "<th>{}", class.name())?;
         }
-        for (name, costs) in triage::NAMES.iter().zip(triage::COST) {
-            write!(html, "<tr><td>{name}<td>{}<td>{}<td>{}</tr>", costs[0], costs[1], costs[2])?;
+        for (class, costs) in Triage::ALL.iter().zip(triage::COST) {
+            write!(html, "<tr><td>{}<td>{}<td>{}<td>{}</tr>", class.name(), costs[0], costs[1], costs[2])?;
         }
         html.push_str("</table>");
     }

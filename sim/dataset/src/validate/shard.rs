@@ -1,9 +1,10 @@
 //! One shard: its size and checksum against the manifest, and its samples one by one, in one reading.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader};
 
 use super::{Problem, sample};
+use crate::hashing::HashingReader;
 use crate::member::Member;
 use crate::reader::{Dataset, ShardReader};
 
@@ -28,7 +29,7 @@ pub(super) fn check(dataset: &Dataset, shard: usize, after_sample: &dyn Fn()) ->
             return report;
         }
     };
-    let input = BufReader::with_capacity(1 << 20, Hashing::new(file));
+    let input = BufReader::with_capacity(1 << 20, HashingReader::new(file));
     let mut reader = ShardReader::new(record.name.as_ref(), input);
     for (expected, encoded) in (record.first..).zip(reader.by_ref()) {
         let encoded = match encoded {
@@ -59,13 +60,7 @@ pub(super) fn check(dataset: &Dataset, shard: usize, after_sample: &dyn Fn()) ->
     match io::copy(&mut input, &mut io::sink()) {
         Err(e) => report.problem(None, format!("could not be read to its end: {e}")),
         Ok(_) => {
-            let Hashing { hasher, read, .. } = input.into_inner();
-            let hash = hasher.finalize().to_hex();
-            if read != record.bytes {
-                let what = format!("is {read} bytes long, the manifest says {}", record.bytes);
-                report.problem(None, what);
-            } else if hash.as_str() != record.blake3 {
-                let what = format!("BLAKE3 is {hash}, the manifest says {}", record.blake3);
+            if let Some(what) = input.into_inner().departs_from(record) {
                 report.problem(None, what);
             }
         }
@@ -76,27 +71,5 @@ pub(super) fn check(dataset: &Dataset, shard: usize, after_sample: &dyn Fn()) ->
 impl ShardReport {
     fn problem(&mut self, sample: Option<&str>, what: String) {
         self.problems.push(Problem { file: self.file.clone(), sample: sample.map(str::to_owned), what });
-    }
-}
-
-/// Hashes what is read, so that the shard is read once.
-struct Hashing<R> {
-    inner: R,
-    hasher: blake3::Hasher,
-    read: u64,
-}
-
-impl<R> Hashing<R> {
-    fn new(inner: R) -> Self {
-        Self { inner, hasher: blake3::Hasher::new(), read: 0 }
-    }
-}
-
-impl<R: Read> Read for Hashing<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.hasher.update(&buffer[..read]);
-        self.read += read as u64;
-        Ok(read)
     }
 }
