@@ -145,3 +145,28 @@ fn water_takes_light_where_it_absorbs_and_little_where_it_does_not() {
     // Only pools are thick enough for the weak band at 1200 nm.
     assert!(at(&thin, 1200) / at(&none, 1200) > 0.95 && at(&pools, 1200) / at(&none, 1200) < 0.9);
 }
+
+#[test]
+fn plates_heaters_and_materials_that_cannot_be_are_refused_and_nothing_is_written() {
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().join("out.csv");
+    for (options, words) in [
+        ("cooling --material nothing", ["`nothing`", "materials list"]),
+        ("emissivity --material nothing", ["`nothing`", "materials list"]),
+        ("radiance --shape plate --material nothing", ["`nothing`", "materials list"]),
+        ("cooling --material pc --thickness-mm=-1", ["--thickness-mm -1", "0.001 to 1000"]),
+        ("cooling --material pc --times=NaN", ["--times NaN", "from 0.001"]),
+        ("cooling --material pc --source-temperature-k=-5", ["--source-temperature-k", "400 to 3500"]),
+        ("cooling --material pc --irradiance-kw-m2=NaN", ["--irradiance-kw-m2", "0 to 100"]),
+        ("emissivity --material pc --thickness-mm=0", ["--thickness-mm 0", "0.001 to 1000"]),
+        ("emissivity --material pc --angles=0,91", ["--angles 91", "0 to 90"]),
+        ("radiance --shape plate --material concrete --zenith-deg=86", ["--zenith-deg 86", "0 to 85"]),
+    ] {
+        let all = ["probe"].into_iter().chain(options.split(' ')).chain(["--out", out.to_str().unwrap()]);
+        let message = run(all).failed_with(REQUEST);
+        for word in words {
+            assert!(message.contains(word), "{options}: the message should tell {word:?}: {message}");
+        }
+        assert!(names(home.path()).is_empty(), "{options}: nothing may be written");
+    }
+}

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use loopline_line::archetype::ArchetypeCatalogue;
-use loopline_materials::Library;
+use loopline_materials::{Library, Material};
 
 /// The library, with the user's folder over it.
 pub(crate) fn library(folder: Option<&Path>) -> Result<Library> {
@@ -13,6 +13,14 @@ pub(crate) fn library(folder: Option<&Path>) -> Result<Library> {
         Some(folder) => library.with_directory(folder)?,
         None => library,
     })
+}
+
+/// The material of an id.
+pub(crate) fn material<'a>(library: &'a Library, id: &str) -> Result<&'a Material> {
+    match library.get(id) {
+        Some(material) => Ok(material),
+        None => bail!("no material `{id}`; `loopline materials list` prints the {} there are", library.materials().len()),
+    }
 }
 
 /// The archetypes, with the user's folder over them.

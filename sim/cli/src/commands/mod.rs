@@ -5,6 +5,7 @@ mod export;
 mod generate;
 mod inspect;
 mod materials;
+mod output;
 mod perceive;
 pub(crate) mod probe;
 mod schema;

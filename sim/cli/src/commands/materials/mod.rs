@@ -2,15 +2,16 @@
 
 mod limits;
 
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use loopline_materials::{
-    BenchSetup, Condition, Endmember, GRID_END_NM, GRID_START_NM, Geometry, Library, Material, Realisation,
-    ServiceLifeRange, part_optics, stream,
+    BenchSetup, Condition, Endmember, GRID_END_NM, GRID_START_NM, Geometry, Library, Realisation, ServiceLifeRange,
+    part_optics, stream,
 };
 
+use super::output::sink;
 use crate::args::{GeometryArg, MaterialsCommand, SampleArgs};
 use crate::assets;
 
@@ -45,16 +46,9 @@ fn list(library: &Library, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-fn find<'a>(library: &'a Library, id: &str) -> Result<&'a Material> {
-    match library.get(id) {
-        Some(material) => Ok(material),
-        None => bail!("no material `{id}`; `loopline materials list` prints the {} there are", library.materials().len()),
-    }
-}
-
 /// Prints the file's values, each constant with its source in words.
 fn show(library: &Library, id: &str, out: &mut impl Write) -> Result<()> {
-    let material = find(library, id)?;
+    let material = assets::material(library, id)?;
     let value = serde_json::to_value(&material.file)?;
     let mut sources: Vec<String> = Vec::new();
     walk(&value, "", out, &mut sources)?;
@@ -102,15 +96,7 @@ fn walk(value: &serde_json::Value, path: &str, out: &mut impl Write, sources: &m
 
 fn sample(library: &Library, args: &SampleArgs) -> Result<()> {
     let wavelengths = wavelengths(args)?;
-    let mut out: Box<dyn Write> = match &args.out {
-        Some(path) => {
-            let file = std::fs::File::create_new(path).with_context(|| {
-                format!("{}: could not be created (an existing file is never overwritten)", path.display())
-            })?;
-            Box::new(BufWriter::new(file))
-        }
-        None => Box::new(BufWriter::new(std::io::stdout())),
-    };
+    let mut out = sink(args.out.as_ref())?;
     write!(out, "material")?;
     for nm in &wavelengths {
         write!(out, ",{nm}")?;

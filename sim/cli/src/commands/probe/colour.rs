@@ -7,8 +7,8 @@ use anyhow::{Result, ensure};
 use clap::ValueEnum;
 use loopline_sensors::{Illuminant, Observer, SrgbEncoder};
 
-use super::sink;
 use super::table::Table;
+use crate::commands::output::write_whole;
 
 /// The CIE 1931 observer's range as the camera sums it, nm.
 const OBSERVER_NM: [f32; 2] = [380.0, 780.0];
@@ -62,9 +62,7 @@ pub(super) fn run(args: &ColourArgs) -> Result<()> {
         let [r, g, b] = [lr, lg, lb].map(|v| encoder.encode(v));
         writeln!(text, "{name},{lr:.6},{lg:.6},{lb:.6},{r},{g},{b}")?;
     }
-    let mut out = sink(args.out.as_ref())?;
-    out.write_all(text.as_bytes())?;
-    Ok(out.flush()?)
+    write_whole(args.out.as_ref(), text.as_bytes())
 }
 
 impl ColourArgs {

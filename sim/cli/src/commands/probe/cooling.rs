@@ -3,13 +3,14 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use loopline_materials::{Endmember, GRID_LEN, Library, PartOptics, grid_nm};
 use loopline_sensors::HeaterConfig;
 use loopline_sensors::thermography::{Column, HeaterHistory, Layer, SourceAbsorption, column_surface_temperatures_k};
 
-use super::sink;
 use super::specimen::{self, Grade};
+use super::within;
+use crate::commands::output::write_whole;
 
 /// Arguments of `probe cooling`.
 #[derive(Debug, clap::Args)]
@@ -61,7 +62,8 @@ enum Print {
 }
 
 pub(super) fn run(args: &CoolingArgs, library: &Library) -> Result<()> {
-    let mut out = sink(args.out.as_ref())?;
+    args.check()?;
+    let mut out = Vec::new();
     writeln!(
         out,
         "{}",
@@ -73,20 +75,14 @@ pub(super) fn run(args: &CoolingArgs, library: &Library) -> Result<()> {
             Print::Spectra => "material,thickness_mm,wavelength_nm,diffuse,specular,transmittance",
         }
     )?;
-    let ids: Vec<&str> = if args.material.is_empty() {
-        library.materials().iter().map(|m| m.id.as_str()).collect()
-    } else {
-        args.material.iter().map(String::as_str).collect()
-    };
     let thicknesses: Vec<Option<f32>> =
         if args.thickness_mm.is_empty() { vec![None] } else { args.thickness_mm.iter().copied().map(Some).collect() };
-    for id in ids {
-        let material = specimen::material(library, id)?;
+    for material in specimen::materials(library, &args.material)? {
         for &thickness in &thicknesses {
             let of = specimen::specimen(library, material, thickness, Grade::Typical);
             let optics = specimen::optics(library, &of);
             let plate = Plate::new(args, material.thermal, of.thickness_mm, &optics);
-            let name = format!("{id},{}", of.thickness_mm);
+            let name = format!("{},{}", material.id, of.thickness_mm);
             match args.print {
                 Print::Curve => plate.curve(args, &name, &mut out)?,
                 Print::Absorptivity => {
@@ -96,8 +92,31 @@ pub(super) fn run(args: &CoolingArgs, library: &Library) -> Result<()> {
             }
         }
     }
-    out.flush()?;
-    Ok(())
+    write_whole(args.out.as_ref(), &out)
+}
+
+impl CoolingArgs {
+    /// Refuses what no plate, heater or time can be.
+    fn check(&self) -> Result<()> {
+        let problems = self.heater().problems();
+        if let Some((key, what)) = problems.first() {
+            bail!("--{}: {what}", key.replace('_', "-"));
+        }
+        within("--ambient-c", self.ambient_c, [-60.0, 100.0])?;
+        self.thickness_mm.iter().try_for_each(|mm| within("--thickness-mm", *mm, specimen::THICKNESS_MM))?;
+        self.times.iter().try_for_each(|s| within("--times", *s, [0.001, 3600.0]))
+    }
+
+    fn heater(&self) -> HeaterConfig {
+        HeaterConfig {
+            irradiance_kw_m2: self.irradiance_kw_m2,
+            exposure_s: self.exposure_s,
+            source_temperature_k: self.source_temperature_k,
+            convection_w_m2_k: self.convection_w_m2_k,
+            belt_contact_w_m2_k: self.belt_contact_w_m2_k,
+            ..HeaterConfig::default()
+        }
+    }
 }
 
 /// A plate on the belt.
@@ -134,12 +153,9 @@ impl Plate {
         };
         for &time in &args.times {
             let heater = HeaterConfig {
-                irradiance_kw_m2: args.irradiance_kw_m2,
                 exposure_s: args.exposure_s.min(time),
                 cooling_s: (time - args.exposure_s).max(0.0),
-                source_temperature_k: args.source_temperature_k,
-                convection_w_m2_k: args.convection_w_m2_k,
-                belt_contact_w_m2_k: args.belt_contact_w_m2_k,
+                ..args.heater()
             };
             let history = HeaterHistory::new(&heater, args.ambient_c + 273.15);
             let [shaded, facing] = column_surface_temperatures_k(&column, &history);

@@ -9,8 +9,9 @@ use loopline_materials::{Endmember, Library, PartOptics, Realisation};
 use loopline_sensors::PartSignature;
 use loopline_sensors::lwir::{directional_emissivity, endmember_exchange};
 
-use super::sink;
 use super::specimen::{self, Grade};
+use super::within;
+use crate::commands::output::write_whole;
 
 /// Arguments of `probe emissivity`.
 #[derive(Debug, clap::Args)]
@@ -33,31 +34,32 @@ pub(crate) struct EmissivityArgs {
 }
 
 pub(super) fn run(args: &EmissivityArgs, library: &Library) -> Result<()> {
-    let mut out = sink(args.out.as_ref())?;
+    for &angle in &args.angles {
+        within("--angles", angle, [0.0, 90.0])?;
+    }
+    for (key, value, bounds) in
+        [("--thickness-mm", args.thickness_mm, specimen::THICKNESS_MM), ("--metal", args.metal, [0.001, 1.0])]
+    {
+        value.map_or(Ok(()), |value| within(key, value, bounds))?;
+    }
+    let mut out = Vec::new();
     writeln!(out, "kind,id,endmember,grade,roughness,thickness_mm,angle_deg,emissivity,transmittance")?;
     if let Some(normal) = args.metal {
         for &angle in &args.angles {
             let e = directional_emissivity(normal, 0.0, angle.to_radians().cos());
             writeln!(out, "metal,{normal},intact,smooth,0,0,{angle},{e:.6},0")?;
         }
-        out.flush()?;
-        return Ok(());
+        return write_whole(args.out.as_ref(), &out);
     }
     let all = args.material.is_empty();
-    let ids: Vec<&str> = if all {
-        library.materials().iter().map(|m| m.id.as_str()).collect()
-    } else {
-        args.material.iter().map(String::as_str).collect()
-    };
     let mut deposits = BTreeSet::new();
-    for id in ids {
-        let material = specimen::material(library, id)?;
+    for material in specimen::materials(library, &args.material)? {
         for grade in Grade::ALL {
             let of = specimen::specimen(library, material, args.thickness_mm, grade);
             let optics = specimen::optics(library, &of);
             for e in Endmember::ALL {
                 let (kind, name) = match e {
-                    Endmember::Intact | Endmember::Weathered | Endmember::Crack => ("material", id.to_owned()),
+                    Endmember::Intact | Endmember::Weathered | Endmember::Crack => ("material", material.id.clone()),
                     Endmember::Coating => ("deposit", "ink".to_owned()),
                     Endmember::Water => ("deposit", library.water().id.clone()),
                     Endmember::Soil => ("deposit", library.soil().id.clone()),
@@ -80,8 +82,7 @@ pub(super) fn run(args: &EmissivityArgs, library: &Library) -> Result<()> {
             }
         }
     }
-    out.flush()?;
-    Ok(())
+    write_whole(args.out.as_ref(), &out)
 }
 
 fn thickness(of: &Realisation, e: Endmember) -> f32 {

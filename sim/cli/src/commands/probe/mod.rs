@@ -9,11 +9,9 @@ mod specimen;
 mod table;
 mod wet;
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, ensure};
 use clap::Subcommand;
 
 use crate::assets;
@@ -45,12 +43,8 @@ pub(crate) fn run(command: &ProbeCommand, folder: Option<&Path>) -> Result<()> {
     }
 }
 
-/// The file to write, which must be new, or standard output.
-fn sink(out: Option<&PathBuf>) -> Result<Box<dyn Write>> {
-    Ok(match out {
-        Some(path) => Box::new(BufWriter::new(File::create_new(path).with_context(|| {
-            format!("{}: could not be created (an existing file is never overwritten)", path.display())
-        })?)),
-        None => Box::new(BufWriter::new(std::io::stdout())),
-    })
+/// Refuses a value of an option that is out of bounds.
+fn within(key: &str, value: f32, [least, most]: [f32; 2]) -> Result<()> {
+    ensure!((least..=most).contains(&value), "{key} {value}: due is a number from {least} to {most}");
+    Ok(())
 }

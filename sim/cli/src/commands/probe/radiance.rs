@@ -1,20 +1,22 @@
 //! `loopline probe radiance`: a lit sphere or plate of one material, drawn by the sensor pass that datasets are drawn with.
 
 use std::f32::consts::{PI, TAU};
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
-use glam::Vec3;
+use glam::{Mat3, Mat4, Vec3};
+use loopline_line::scene::CameraPose;
 use loopline_materials::{
     ENDMEMBER_COUNT, Endmember, GRID_LEN, Library, PartOptics, Spectrum, Weathering, grid_nm, part_optics, stream,
 };
-use loopline_render::{Gpu, GpuPart, GpuVertex, GpuView, PartPacket, ReliefSpec, SensorPass, Variant, ViewPacket};
+use loopline_render::{Gpu, GpuPart, GpuVertex, GpuView, PartPacket, SensorPass, Variant, ViewPacket};
 use loopline_sensors::{Illuminant, Observer, Raster};
 use serde_json::{Value, json};
 
-use super::sink;
+use super::within;
+use crate::assets;
+use crate::commands::output::write_whole;
 
 /// Side of the picture, pixels.
 const SIZE_PX: u32 = 64;
@@ -61,12 +63,8 @@ enum Shape {
 /// Prints JSON: camera, light, the specimen's spectra, and linear sRGB by pixel. Radiance 1 is that of a white diffuser that
 /// faces the light.
 pub(super) fn run(args: &RadianceArgs, library: &Library) -> Result<()> {
-    if !(0.0..=85.0).contains(&args.zenith_deg) {
-        bail!("--zenith-deg {}: due is an angle from 0 to 85 degrees", args.zenith_deg);
-    }
-    let Some(material) = library.get(&args.material) else {
-        bail!("no material `{}`; `loopline materials list` prints those there are", args.material);
-    };
+    within("--zenith-deg", args.zenith_deg, [0.0, 85.0])?;
+    let material = assets::material(library, &args.material)?;
     let specimen = material.realise(library, None, 1.0, &mut stream(args.seed, 0, &material.id));
     let mut needed = [false; ENDMEMBER_COUNT];
     needed[Endmember::Intact.index()] = true;
@@ -95,10 +93,9 @@ pub(super) fn run(args: &RadianceArgs, library: &Library) -> Result<()> {
         "metallic": optics.metallic,
         "pixels": pixels(rasters.first().map(|(_, raster)| raster)),
     });
-    let mut out = sink(args.out.as_ref())?;
-    serde_json::to_writer(&mut out, &report)?;
-    writeln!(out)?;
-    Ok(out.flush()?)
+    let mut text = serde_json::to_vec(&report)?;
+    text.push(b'\n');
+    write_whole(args.out.as_ref(), &text)
 }
 
 /// Rows of linear sRGB; null off the shape.
@@ -112,32 +109,13 @@ fn pixels(raster: Option<&Raster>) -> Vec<Vec<Value>> {
 fn surface(optics: &PartOptics, observer: &Observer) -> GpuPart {
     let intact = Endmember::Intact.index();
     let colour = |s: Option<&Spectrum>| s.map_or([0.0; 3], |s| observer.linear_srgb(s));
-    let [r, g, b] = colour(optics.diffuse[intact].as_deref());
-    let [fr, fg, fb] = colour(optics.specular[intact].as_deref());
-    let mut part = black();
-    part.body = [[r, g, b, optics.roughness[intact]]; ENDMEMBER_COUNT];
-    part.f0 = [[fr, fg, fb, 0.0]; ENDMEMBER_COUNT];
-    part
+    let [body, f0] = [&optics.diffuse, &optics.specular].map(|spectra| colour(spectra[intact].as_deref()));
+    GpuPart::plain(body, f0, optics.roughness[intact])
 }
 
 /// A surface that sends nothing back.
 fn black() -> GpuPart {
-    let mut coverage = [0.0; ENDMEMBER_COUNT];
-    coverage[Endmember::Intact.index()] = 1.0;
-    GpuPart {
-        local_from_world: [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]],
-        body: [[0.0, 0.0, 0.0, 1.0]; ENDMEMBER_COUNT],
-        f0: [[0.0; 4]; ENDMEMBER_COUNT],
-        coverage,
-        ink: [[0.0; 4]; 3],
-        wall: [0.0, 0.0, 0.0, 1.5],
-        surface: [0.0; 4],
-        extent: [RADIUS_M, RADIUS_M, RADIUS_M, 20.0],
-        kinds: [0, 0, 0, 1],
-        streaks: [1.0, 0.0, 0.0, 0.0],
-        hot_side: [0.0, 0.0, 1.0, 0.0],
-        relief: ReliefSpec::default(),
-    }
+    GpuPart::plain([0.0; 3], [0.0; 3], 1.0)
 }
 
 /// A camera that looks straight down at a shape on a black belt, under one small light.
@@ -157,19 +135,19 @@ fn view_packet(shape: Shape, light: Vec3, part: GpuPart) -> ViewPacket {
 }
 
 fn view(light: Vec3, focal_px: f32) -> GpuView {
-    let (near_m, far_m) = (0.02, 12.0);
-    let a = far_m / (far_m - near_m);
-    let f = 2.0 * focal_px / SIZE_PX as f32;
     let middle = SIZE_PX as f32 / 2.0;
+    // Camera x is world x, camera y is world -y, camera z is world -z.
+    let down = Mat3::from_cols(Vec3::X, Vec3::NEG_Y, Vec3::NEG_Z);
+    let camera = CameraPose {
+        world_from_camera: Mat4::from_translation(Vec3::new(0.0, 0.0, HEIGHT_M)) * Mat4::from_mat3(down),
+        focal_px: [focal_px; 2],
+        principal_px: [middle; 2],
+        size_px: [SIZE_PX as usize; 2],
+        metres_per_pixel: HEIGHT_M / focal_px,
+    };
     GpuView {
-        // Camera x is world x, camera y is world -y, camera z is world -z.
-        clip_from_world: [
-            [f, 0.0, 0.0, 0.0],
-            [0.0, f, 0.0, 0.0],
-            [0.0, 0.0, -a, -1.0],
-            [0.0, 0.0, a * HEIGHT_M - a * near_m, HEIGHT_M],
-        ],
-        world_from_camera: [[1.0, 0.0, 0.0, 0.0], [0.0, -1.0, 0.0, 0.0], [0.0, 0.0, -1.0, 0.0], [0.0, 0.0, HEIGHT_M, 1.0]],
+        clip_from_world: camera.clip_from_world().to_cols_array_2d(),
+        world_from_camera: camera.world_from_camera.to_cols_array_2d(),
         intrinsics: [focal_px, focal_px, middle, middle],
         tile: [0.0, 0.0, SIZE_PX as f32, SIZE_PX as f32],
         // The pass takes shares of the belt's irradiance: a light that gives a facing surface 1 gives the belt its cosine.

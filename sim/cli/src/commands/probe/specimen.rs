@@ -1,12 +1,17 @@
 //! Typical specimens: no draw decides what a probe prints.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use loopline_materials::{
     ENDMEMBER_COUNT, Endmember, Ink, Library, Material, PartOptics, Realisation, Weathering, part_optics, stream,
 };
 
+use crate::assets;
+
 /// Wall of a metal that the geometry gives in a scene, in mm.
 const METAL_WALL_MM: f32 = 1.0;
+
+/// Thickness that a probe can be asked for, mm: from a lacquer to a block.
+pub(super) const THICKNESS_MM: [f32; 2] = [0.001, 1000.0];
 
 /// How rough a specimen of a material or deposit is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -39,12 +44,12 @@ impl Grade {
     }
 }
 
-/// The material of an id.
-pub(super) fn material<'a>(library: &'a Library, id: &str) -> Result<&'a Material> {
-    match library.materials().iter().find(|m| m.id == id) {
-        Some(material) => Ok(material),
-        None => bail!("--material {id}: the library has no such material; `loopline materials list` names them"),
+/// The materials of some ids; all of the library if none is named.
+pub(super) fn materials<'a>(library: &'a Library, ids: &[String]) -> Result<Vec<&'a Material>> {
+    if ids.is_empty() {
+        return Ok(library.materials().iter().collect());
     }
+    ids.iter().map(|id| assets::material(library, id)).collect()
 }
 
 /// A specimen whose grade, scattering and infrared properties are the material's typical ones, in its first habit that

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use loopline_materials::{Library, WaterFilm, optics::interface::Interface};
 
-use super::sink;
 use super::table::Table;
+use super::within;
+use crate::commands::output::write_whole;
 
 /// Arguments of `probe wet`.
 #[derive(Debug, clap::Args)]
@@ -34,13 +35,13 @@ pub(crate) struct WetArgs {
 
 /// Prints the wet reflectances in the form of the dry ones.
 pub(super) fn run(args: &WetArgs, library: &Library) -> Result<()> {
-    for (key, value, [least, most]) in [
+    for (key, value, bounds) in [
         ("--film-mm", args.film_mm, [0.0, 100.0]),
         ("--pool-share", args.pool_share, [0.0, 1.0]),
         ("--index", args.index, [1.33, 3.0]),
         ("--seen-surface", args.seen_surface, [0.0, 1.0]),
     ] {
-        ensure!((least..=most).contains(&value), "{key} {value}: due is a number from {least} to {most}");
+        within(key, value, bounds)?;
     }
     let table = Table::read(&args.reflectance)?;
     let film = WaterFilm::new(library, args.film_mm, args.pool_share);
@@ -53,7 +54,5 @@ pub(super) fn run(args: &WetArgs, library: &Library) -> Result<()> {
         }
         text.push('\n');
     }
-    let mut out = sink(args.out.as_ref())?;
-    out.write_all(text.as_bytes())?;
-    Ok(out.flush()?)
+    write_whole(args.out.as_ref(), text.as_bytes())
 }
