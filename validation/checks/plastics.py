@@ -273,7 +273,7 @@ def run(section: Section) -> None:
     section.table(
         ["spectrum", "why not scored", "bands say", "named"],
         [
-            [n, reasons[n][1], reasons[n][0] or "-", ", ".join(f"{f} {answers.count(f)}" for f in sorted(set(answers), key=lambda f: -answers.count(f)))]
+            [n, reasons[n][1], reasons[n][0] or "-", ", ".join(f"{f} {answers.count(f)}" for f in sorted(set(answers), key=lambda f: (-answers.count(f), f)))]
             for n, answers in outside.items()
         ],
     )
