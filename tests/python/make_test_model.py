@@ -3,7 +3,7 @@
     python make_test_model.py OUT.onnx [--size tiny|edge] [--set KEY=JSON ...]
 
 `tiny` (the committed `sim/edge/tests/data/tiny.onnx`) is a few kilobytes; `edge` is as large as a student: inverted residuals,
-some 2.5 million multiplications at 64 x 64. `--set` replaces a key of the metadata, or removes it where no value follows the
+5.8 million multiplications at 64 x 64. `--set` replaces a key of the metadata, or removes it where no value follows the
 equals sign. Needs `onnx` and `numpy` from PyPI.
 """
 
