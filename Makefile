@@ -19,14 +19,16 @@ setup:
 build: setup
 	cargo build --release --bin loopline
 
-# 256 samples of the packaging scenario, checked, with a contact sheet.
-demo: build
+# 256 samples of the packaging scenario, checked, with a contact sheet; then what the student says of their colour pictures.
+demo: build onnxruntime
 	@rm -rf $(DEMO)
 	$(LOOPLINE) generate scenarios/packaging.toml --out $(DEMO) --samples 256 --seed 1
 	$(LOOPLINE) validate $(DEMO)
 	$(LOOPLINE) inspect $(DEMO) --out $(DEMO)/preview.png
+	$(LOOPLINE) perceive $(DEMO) --out $(DEMO)/decisions.png
 	@echo
-	@echo "Made $(DEMO): 256 samples of RGB + LWIR + NIR with labels. Look at $(DEMO)/preview.png first."
+	@echo "Made $(DEMO): 256 samples of RGB + LWIR + NIR with labels, and what the student that ships decides on them."
+	@echo "Look at $(DEMO)/preview.png and $(DEMO)/decisions.png first."
 	@echo "Try next:"
 	@echo "  $(LOOPLINE) export coco $(DEMO)"
 	@echo "  $(LOOPLINE) materials show pet_clear"

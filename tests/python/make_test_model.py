@@ -3,7 +3,7 @@
     python make_test_model.py OUT.onnx [--size tiny|edge] [--set KEY=JSON ...]
 
 `tiny` (the committed `sim/edge/tests/data/tiny.onnx`) is a few kilobytes; `edge` is as large as a student: inverted residuals,
-5.8 million multiplications at 64 x 64. `--set` replaces a key of the metadata, or removes it where no value follows the
+3.3 million multiplications at 48 x 48. `--set` replaces a key of the metadata, or removes it where no value follows the
 equals sign. Needs `onnx` and `numpy` from PyPI.
 """
 
@@ -14,6 +14,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+INPUT_PX = 48  # loopline_edge::crop::SIZE
 MATERIALS = [f"material_{k:02}" for k in range(50)]
 STATES = ["pristine", "worn", "photo_oxidised", "embrittled", "tarnished", "corroded", "heat_aged", "hydrolysed", "soiled", "fractured"]
 
@@ -25,7 +26,7 @@ class Graph:
         self.random = np.random.default_rng(seed)
         self.nodes, self.weights = [], []
         self.macs = self.parameters = 0
-        self.name, self.channels, self.pixels = "rgb", 3, 64
+        self.name, self.channels, self.pixels = "rgb", 3, INPUT_PX
 
     def constant(self, array):
         name = f"w{len(self.weights)}"
@@ -98,10 +99,10 @@ def main():
     graph = build(arguments.size)
     tensor = lambda name, *rest: helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", *rest])
     outputs = [tensor("material", 50), tensor("quality", 1), tensor("state", 10)]
-    proto = helper.make_graph(graph.nodes, "student", [tensor("rgb", 3, 64, 64)], outputs, graph.weights)
+    proto = helper.make_graph(graph.nodes, "student", [tensor("rgb", 3, INPUT_PX, INPUT_PX)], outputs, graph.weights)
     model = helper.make_model(proto, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="loopline tests")
     card = {
-        "format": 1, "input_px": 64, "crop_scale": 1.25, "materials": MATERIALS, "states": STATES, "abstain_below": 0.3,
+        "format": 1, "input_px": INPUT_PX, "crop_scale": 1.25, "materials": MATERIALS, "states": STATES, "abstain_below": 0.3,
         "macs": graph.macs, "parameters": graph.parameters, "precision": "fp32", "trained_on": "nothing: random weights, for tests",
     }
     for change in arguments.set:

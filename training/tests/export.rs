@@ -11,6 +11,7 @@ use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor, no_grad};
 
 const TEMPERATURE: f64 = 1.7;
+const SIZE: i64 = loopline_edge::crop::SIZE as i64;
 
 fn student(store: &VarStore, kind: StudentKind) -> Student {
     tch::manual_seed(5);
@@ -24,7 +25,7 @@ fn student(store: &VarStore, kind: StudentKind) -> Student {
 
 fn pictures(n: i64) -> Tensor {
     // Smooth at random, as pictures are.
-    Tensor::rand([n, 3, 8, 8], (Kind::Float, Device::Cpu)).upsample_bilinear2d([64, 64], false, None, None)
+    Tensor::rand([n, 3, 8, 8], (Kind::Float, Device::Cpu)).upsample_bilinear2d([SIZE, SIZE], false, None, None)
 }
 
 fn far(a: &Tensor, b: &Tensor) -> f64 {

@@ -5,7 +5,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use loopline_training::data::augment::Augment;
+use loopline_training::data::augment::{Augment, Wanted};
 use loopline_training::data::item::ItemKey;
 use loopline_training::data::loader::Loader;
 use loopline_training::data::roster::{Roster, Source};
@@ -75,7 +75,7 @@ fn an_epoch_has_every_item_once_in_an_order_of_its_own_and_packs_change_nothing(
     let chosen = all(&plain);
     let epoch = |source: &Source, epoch| {
         let shuffle = Some(Shuffle { seed: 1, epoch, buffer: 20 });
-        let stream = ItemStream::new(Arc::new(vec![source.clone()]), chosen.clone(), shuffle);
+        let stream = ItemStream::new(Arc::new(vec![source.clone()]), chosen.clone(), Wanted::ALL, shuffle);
         stream.map(|item| item.expect("whole")).collect::<Vec<_>>()
     };
     let first = epoch(&plain, 0);
@@ -101,7 +101,7 @@ fn a_damaged_shard_and_a_damaged_pack_are_noticed() {
     let middle = bytes.windows(6).position(|w| w == b"\x93NUMPY").expect("a cube") + 5_000;
     bytes[middle] ^= 1;
     std::fs::write(&shard, bytes).expect("writable");
-    let mut stream = ItemStream::new(Arc::new(vec![source]), chosen, None);
+    let mut stream = ItemStream::new(Arc::new(vec![source]), chosen, Wanted::ALL, None);
     let error = stream.find_map(Result::err).expect("damage").to_string();
     assert!(error.contains("shard-000000.tar") && error.contains("BLAKE3"), "{error}");
 }

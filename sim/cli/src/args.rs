@@ -132,8 +132,8 @@ pub(crate) struct ExportArgs {
 pub(crate) struct PerceiveArgs {
     /// The dataset's folder.
     pub(crate) dir: PathBuf,
-    /// The student: an ONNX file of `loopline-train export`.
-    #[arg(long, value_name = "FILE", required_unless_present = "score_detection")]
+    /// The student: an ONNX file of `loopline-train export`; the one that ships with this program if left out.
+    #[arg(long, value_name = "FILE")]
     pub(crate) model: Option<PathBuf>,
     /// Score only how well items are found; needs no model.
     #[arg(long, conflicts_with_all = ["model", "out"])]

@@ -1,8 +1,9 @@
-//! Materials and archetypes: the built-in ones and the user's.
+//! Materials, archetypes and the student: the built-in ones and the user's.
 
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use loopline_edge::Student;
 use loopline_line::archetype::ArchetypeCatalogue;
 use loopline_materials::{Library, Material};
 
@@ -29,5 +30,16 @@ pub(crate) fn catalogue(folder: Option<&Path>) -> Result<ArchetypeCatalogue> {
     Ok(match folder {
         Some(folder) => catalogue.with_directory(folder)?,
         None => catalogue,
+    })
+}
+
+/// The student that ships: its card is `assets/models/student.md`.
+const STUDENT: &[u8] = include_bytes!("../../../assets/models/student.onnx");
+
+/// The student of a file, or the built-in one.
+pub(crate) fn student(file: Option<&Path>) -> Result<Student> {
+    Ok(match file {
+        Some(file) => Student::load(file)?,
+        None => Student::from_bytes(Path::new("assets/models/student.onnx"), STUDENT)?,
     })
 }

@@ -7,7 +7,7 @@
 //! its outermost pixels repeat.
 
 /// Width and height of a cut picture, pixels.
-pub const SIZE: usize = 64;
+pub const SIZE: usize = 48;
 
 /// Numbers in a cut picture: three channels of [`SIZE`] x [`SIZE`].
 pub const LEN: usize = 3 * SIZE * SIZE;

@@ -52,15 +52,23 @@ impl Student {
     /// # Errors
     /// When ONNX Runtime is missing, or the file is absent, damaged, or no student of a version that is known here.
     pub fn load(path: &Path) -> Result<Self> {
+        let unread = |e| EdgeError::Model { path: path.to_owned(), what: format!("the model cannot be read: {e}") };
+        Self::from_bytes(path, &std::fs::read(path).map_err(unread)?)
+    }
+
+    /// Loads the bytes of a model file; `path` names it in messages.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Self> {
         let wrong = |what: String| EdgeError::Model { path: path.to_owned(), what };
-        let bytes = std::fs::read(path).map_err(|e| wrong(format!("the model cannot be read: {e}")))?;
         let environment = runtime::environment()?;
         let mut builder = SessionBuilder::new(&environment)
             .and_then(|b| Ok(b.with_intra_threads(1)?.with_inter_threads(1)?))
             .and_then(|b| Ok(b.with_optimization_level(GraphOptimizationLevel::Level3)?))
             .map_err(|e| wrong(format!("no session could be made: {e}")))?;
         let session =
-            builder.commit_from_memory(&bytes).map_err(|e| wrong(format!("is no model that ONNX Runtime can load: {e}")))?;
+            builder.commit_from_memory(bytes).map_err(|e| wrong(format!("is no model that ONNX Runtime can load: {e}")))?;
         let card = {
             let metadata = session.metadata().map_err(|e| wrong(e.to_string()))?;
             let text = metadata.custom(PROPERTY).ok_or_else(|| {

@@ -29,7 +29,7 @@ fn wrong_metadata_is_refused_with_key_value_and_what_is_due() {
     let cases = [
         ("format", "\"format\": 1", "\"format\": 7", "format is 7, and this program reads format 1"),
         ("no_format", "\"format\": 1", "\"fermat\": 1", "the key format is missing; 1 is due"),
-        ("input", "\"input_px\": 64", "\"input_px\": 96", "input_px is 96, and this program cuts pictures of 64"),
+        ("input", "\"input_px\": 48", "\"input_px\": 96", "input_px is 96, and this program cuts pictures of 48"),
         ("scale", "\"crop_scale\": 1.25", "\"crop_scale\": 1.75", "crop_scale is 1.75"),
         (
             "abstain",

@@ -67,7 +67,8 @@ fn lab_and_mixed_show_every_material_equally_often() {
 
 #[test]
 fn statistics_are_cited_where_a_composition_is_given() {
-    for (name, text) in shipped() {
+    // `lab` is a collection that somebody put together, no infeed that anybody counted.
+    for (name, text) in shipped().into_iter().filter(|(name, _)| name != "lab") {
         let scenario = Scenario::parse(&text, &name).unwrap();
         if let Composition::Entries(entries) = &scenario.infeed.composition {
             let cited: f64 = entries.iter().filter(|e| e.source.is_some()).map(|e| e.share).sum();

@@ -84,11 +84,28 @@ impl Material {
     /// `coupling` 1 gives the material its own look; at 0 the visible look comes from a pool that knows no material.
     #[must_use]
     pub fn realise(&self, library: &Library, thickness_mm: Option<f32>, coupling: f32, rng: &mut impl Rng) -> Realisation {
+        self.realise_as(None, library, thickness_mm, coupling, rng)
+    }
+
+    /// [`Self::realise`] in the habit of this number; `None` draws one by its share. The rest of the draw is the same.
+    ///
+    /// # Panics
+    /// When the material has fewer habits.
+    #[must_use]
+    pub fn realise_as(
+        &self,
+        habit: Option<usize>,
+        library: &Library,
+        thickness_mm: Option<f32>,
+        coupling: f32,
+        rng: &mut impl Rng,
+    ) -> Realisation {
         let coupling = coupling.clamp(0.0, 1.0);
         // The look comes first: nothing that depends on the material may move the stream before it.
         let look = (coupling < 1.0).then(|| Box::new(Look::draw(library, rng)));
 
-        let habit = variate::weighted(rng, self.habits.iter().map(|h| h.share), 1.0);
+        let drawn = variate::weighted(rng, self.habits.iter().map(|h| h.share), 1.0);
+        let habit = habit.unwrap_or(drawn);
         let own_roughness = variate::uniform(rng, self.surface.roughness.min, self.surface.roughness.max) as f32;
         let thickness_draw = variate::unit(rng);
         let soil = draw_deposit(library.soil(), rng);

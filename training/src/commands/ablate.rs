@@ -1,14 +1,16 @@
 //! `ablate`: trains and scores the rows of an ablation file; goes on where it stopped.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
+use serde_json::Value;
 
 use super::evaluate;
-use crate::ablation::{self, Ablation, Row};
-use crate::experiment::{self, Experiment};
-use crate::tensors::write_whole;
+use crate::ablation::results::{Finished, Results};
+use crate::ablation::{Ablation, Row, folder, table};
+use crate::experiment::Experiment;
+use crate::model;
 use crate::train::run::Options;
 use crate::train::{distill, teach};
 
@@ -17,16 +19,20 @@ use crate::train::{distill, teach};
 pub struct AblateArgs {
     /// The ablation file.
     pub ablation: PathBuf,
-    /// Folder of its runs and of `table.json` and `table.md`.
+    /// Folder of its runs.
     #[arg(long)]
     pub out: PathBuf,
+    /// File of what finished runs scored; runs that are there are not made again. OUT/results.json if left out; the published
+    /// ones are `training/results/NAME.json`.
+    #[arg(long)]
+    pub results: Option<PathBuf>,
     /// Only these rows (and the teachers that they need).
     #[arg(long)]
     pub only: Vec<String>,
     /// Only these seeds.
     #[arg(long)]
     pub seed: Vec<u64>,
-    /// Train nothing: make the table of what is there.
+    /// Train nothing: print the table of what is there.
     #[arg(long)]
     pub table: bool,
     /// Change a key of every experiment.
@@ -47,8 +53,14 @@ pub fn ablate(args: &AblateArgs) -> Result<()> {
         let names: Vec<_> = ablation.row.iter().map(|r| r.name.as_str()).collect();
         ensure!(names.contains(&name.as_str()), "--only {name}: rows are {}", names.join(", "));
     }
-    std::fs::create_dir_all(&args.out).with_context(|| format!("{} could not be made", args.out.display()))?;
+    let file = args.results.clone().unwrap_or_else(|| args.out.join("results.json"));
+    let (results, gone) = Results::read(&file)?.holding(&ablation, &args.set)?;
+    if gone > 0 {
+        eprintln!("{}: {gone} runs are of experiments that have changed since, and do not count", file.display());
+    }
+    let mut sitting = Sitting { args, ablation: &ablation, results, file };
     if !args.table {
+        std::fs::create_dir_all(&args.out).with_context(|| format!("{} could not be made", args.out.display()))?;
         // Seed by seed, so that an ablation that is cut short has whole rows of few seeds.
         let mut seeds: Vec<u64> = ablation.row.iter().flat_map(|row| ablation.seeds(row)).copied().collect();
         seeds.sort_unstable();
@@ -56,76 +68,65 @@ pub fn ablate(args: &AblateArgs) -> Result<()> {
         for seed in seeds.into_iter().filter(|s| args.seed.is_empty() || args.seed.contains(s)) {
             for row in ablation.row.iter().filter(|r| args.only.is_empty() || args.only.contains(&r.name)) {
                 if ablation.seeds(row).contains(&seed) {
-                    finish(args, &ablation, row, seed)?;
+                    sitting.finish(row, seed)?;
                 }
             }
         }
     }
-    let table = ablation::table(&ablation, &args.out)?;
-    let text = format!("# {}\n{}\n\n{}", ablation.name, ablation.question, ablation::markdown(&table));
-    write_whole(&args.out.join("table.json"), serde_json::to_string_pretty(&table)?.as_bytes())?;
-    write_whole(&args.out.join("table.md"), text.as_bytes())?;
-    println!("{text}");
+    print!("# {}\n{}\n\n{}", ablation.name, ablation.question, table::markdown(&table::table(&ablation, &sitting.results)));
     Ok(())
 }
 
-/// Trains and scores a run unless that is done; its teacher first.
-fn finish(args: &AblateArgs, ablation: &Ablation, row: &Row, seed: u64) -> Result<()> {
-    let out = ablation::folder(&args.out, &row.name, seed);
-    let teacher = ablation.teacher_seed(row, seed);
-    if let Some((name, teacher_seed)) = &teacher {
-        let teacher = ablation.named(name).context("the rows were checked")?;
-        ensure!(teacher.name != row.name, "row {name} teaches itself");
-        finish(args, ablation, teacher, *teacher_seed)?;
-    }
-    if out.join("evaluation.json").exists() {
-        return Ok(());
-    }
-    if !args.quiet {
-        eprintln!("{} seed {seed}", row.name);
-    }
-    let changes = changes(args, row, seed, teacher.as_ref())?;
-    let experiment = Experiment::read(&row.experiment, &changes)?;
-    let options = Options { out: out.clone(), resume: true, quiet: args.quiet };
-    if experiment.teacher.is_some() && experiment.student.is_none() {
-        teach::teach(&experiment, &options)?;
-    } else {
-        distill::distill(&experiment, &options)?;
-    }
-    evaluate::one(&out, &[], &[])?;
-    Ok(())
+struct Sitting<'a> {
+    args: &'a AblateArgs,
+    ablation: &'a Ablation,
+    results: Results,
+    file: PathBuf,
 }
 
-fn changes(args: &AblateArgs, row: &Row, seed: u64, teacher: Option<&(String, u64)>) -> Result<Vec<String>> {
-    // Which items have labels is drawn anew too, so that intervals say what another draw would give.
-    let mut changes = vec![format!("seed={seed}"), format!("data.draw={seed}")];
-    if let Some((name, seed)) = teacher {
-        let folder = ablation::folder(&args.out, name, *seed);
-        changes.push(format!("distill.teacher={}", quoted(&folder)));
-    }
-    for (key, value) in &row.set {
-        changes.push(format!("{key}={}", inline(value)?));
-    }
-    changes.extend(args.set.iter().cloned());
-    let mut scratch = toml::Table::new();
-    changes.iter().try_for_each(|change| experiment::apply(&mut scratch, change))?;
-    Ok(changes)
-}
-
-fn quoted(path: &Path) -> String {
-    toml::Value::String(path.display().to_string()).to_string()
-}
-
-/// A value on one line.
-fn inline(value: &toml::Value) -> Result<String> {
-    Ok(match value {
-        toml::Value::Table(table) => {
-            let pairs = table.iter().map(|(key, value)| Ok(format!("{key} = {}", inline(value)?)));
-            format!("{{ {} }}", pairs.collect::<Result<Vec<_>>>()?.join(", "))
+impl Sitting<'_> {
+    /// Trains and scores a run unless that is done.
+    fn finish(&mut self, row: &Row, seed: u64) -> Result<()> {
+        let recipe = self.ablation.recipe(row, seed, &self.args.set)?;
+        if self.results.find(&row.name, seed, &recipe).is_some() {
+            return Ok(());
         }
-        toml::Value::Array(values) => {
-            format!("[{}]", values.iter().map(inline).collect::<Result<Vec<_>>>()?.join(", "))
+        let run = match self.ablation.other(row, seed) {
+            Some((other, seed)) if row.scores.is_some() => self.trained(other, seed)?,
+            _ => self.trained(row, seed)?,
+        };
+        let set = if row.scores.is_some() { row.own_changes()? } else { Vec::new() };
+        let scores = match row.scores {
+            Some(_) => evaluate::score(&run, &row.without, &set)?,
+            None => evaluate::one(&run, &[], &[])?,
         }
-        other => other.to_string(),
-    })
+        .scores;
+        let record: Value = serde_json::from_slice(&std::fs::read(run.join("run.json"))?)
+            .with_context(|| format!("{} is damaged", run.join("run.json").display()))?;
+        self.results.add(self.ablation, Finished::new(row, seed, recipe, &scores, &record)?);
+        self.results.write(&self.file)
+    }
+
+    /// The folder of a run whose network is there; it is trained if need be, its teacher first.
+    fn trained(&self, row: &Row, seed: u64) -> Result<PathBuf> {
+        let out = folder(&self.args.out, &row.name, seed);
+        let path = row.experiment.as_ref().context("the rows were checked")?;
+        let experiment = Experiment::read(path, &self.ablation.changes(row, seed, &self.args.out, &self.args.set)?)?;
+        if !out.join(model::FILE).exists() {
+            if let Some((teacher, seed)) = self.ablation.other(row, seed) {
+                self.trained(teacher, seed)?;
+            }
+            if !self.args.quiet {
+                eprintln!("{} seed {seed}", row.name);
+            }
+        }
+        // Where the run is over, this checks that it was of this experiment and does no more.
+        let options = Options { out: out.clone(), resume: true, quiet: self.args.quiet };
+        if experiment.teacher.is_some() && experiment.student.is_none() {
+            teach::teach(&experiment, &options)?;
+        } else {
+            distill::distill(&experiment, &options)?;
+        }
+        Ok(out)
+    }
 }

@@ -1,10 +1,12 @@
-//! `docs`: writes the page of published numbers out of tables of ablations. The page is never edited by hand.
+//! `docs`: writes the page of published numbers out of ablations' results. The page is never edited by hand.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Args;
 
+use crate::ablation::results::Results;
+use crate::ablation::{Ablation, table};
 use crate::tensors::write_whole;
 
 const HEAD: &str = include_str!("../docs.md");
@@ -12,7 +14,8 @@ const HEAD: &str = include_str!("../docs.md");
 /// Arguments.
 #[derive(Debug, Args)]
 pub struct DocsArgs {
-    /// Folders of ablations, as `ablate --out` made them; what is absent is said to be.
+    /// Ablation files; the results of `experiments/NAME.toml` are `results/NAME.json` beside that folder.
+    #[arg(required = true)]
     pub ablations: Vec<PathBuf>,
     /// The page.
     #[arg(long, default_value = "docs/learning.md")]
@@ -22,16 +25,30 @@ pub struct DocsArgs {
 /// Runs it.
 ///
 /// # Errors
-/// When the page cannot be written.
+/// When a file is damaged, or the page cannot be written.
 pub fn docs(args: &DocsArgs) -> Result<()> {
     let mut text = HEAD.to_owned();
-    for folder in &args.ablations {
-        let name = folder.file_name().context("a folder has a name")?.to_string_lossy();
-        let command = format!("loopline-train ablate training/experiments/{name}.toml --out {}", folder.display());
-        match std::fs::read_to_string(folder.join("table.md")) {
-            Ok(table) => text += &format!("\n#{table}\nMade by `{command}`.\n"),
-            Err(_) => text += &format!("\n## {name}\nNot run yet: `{command}`.\n"),
+    for path in &args.ablations {
+        let ablation = Ablation::read(path)?;
+        let name = path.file_stem().context("an ablation file has a name")?.to_string_lossy();
+        let file = path.with_file_name("").join("../results").join(format!("{name}.json"));
+        let (results, gone) = Results::read(&file)?.holding(&ablation, &[])?;
+        text += &format!("\n## {name}\n{}\n\n", ablation.question);
+        if !results.runs.is_empty() {
+            text += &table::markdown(&table::table(&ablation, &results));
+            text += &table::hardest(&ablation, &results);
         }
+        let open: usize = ablation.row.iter().map(|row| ablation.seeds(row).len()).sum::<usize>() - results.runs.len();
+        if open > 0 {
+            text += &format!("\n{open} runs of this table are not made yet.\n");
+        }
+        if gone > 0 {
+            text += &format!("{gone} older runs were of other experiments and are left out.\n");
+        }
+        text += &format!(
+            "\nMade by `loopline-train ablate {} --out out/tables/{name} --results training/results/{name}.json`.\n",
+            path.display()
+        );
     }
     write_whole(&args.out, text.as_bytes())?;
     println!("wrote {}", args.out.display());

@@ -64,8 +64,18 @@ pub struct Evaluated {
 /// Scores the network of a run and writes its scores there.
 ///
 /// # Errors
-/// When the run has no network, or data are missing or damaged.
+/// As [`score`].
 pub fn one(run: &Path, without: &[Modality], set: &[String]) -> Result<Evaluated> {
+    let evaluated = score(run, without, set)?;
+    write_whole(&run.join(file_name(without)), serde_json::to_string_pretty(&evaluated.scores)?.as_bytes())?;
+    Ok(evaluated)
+}
+
+/// Scores the network of a run.
+///
+/// # Errors
+/// When the run has no network, or data are missing or damaged.
+pub fn score(run: &Path, without: &[Modality], set: &[String]) -> Result<Evaluated> {
     let experiment = Experiment::read(&run.join("experiment.toml"), set)?;
     let datasets = Datasets::open(&experiment)?;
     let model = Model::load(run, device())?;
@@ -74,7 +84,6 @@ pub fn one(run: &Path, without: &[Modality], set: &[String]) -> Result<Evaluated
     let fit = scores::fit(&validation)?;
     let test = Answers::collect(&model.network, datasets.test(256)?, without, device)?;
     let scores = Scores::new(&test, fit, &model.card.materials, &model.card.states)?;
-    write_whole(&run.join(file_name(without)), serde_json::to_string_pretty(&scores)?.as_bytes())?;
     Ok(Evaluated { model, datasets, fit, scores })
 }
 

@@ -93,7 +93,7 @@ impl Wanted {
 /// Room for one item's views; no room, no view.
 #[derive(Debug)]
 pub struct Room<'a> {
-    /// 3 x 64 x 64.
+    /// 3 x 48 x 48 ([`crop::LEN`]).
     pub rgb: &'a mut [f32],
     /// 32 x 32, tens of kelvin above the belt.
     pub lwir: &'a mut [f32],
@@ -246,7 +246,7 @@ mod tests {
             };
             [at(|i, s| i % s), at(|i, s| i / s)]
         };
-        [centre(a[..64 * 64].to_vec(), 64), centre(b, 32), centre(c.iter().step_by(NIR_BANDS).copied().collect(), NIR_PX)]
+        [centre(a[..crop::SIZE * crop::SIZE].to_vec(), crop::SIZE), centre(b, 32), centre(c.iter().step_by(NIR_BANDS).copied().collect(), NIR_PX)]
     }
 
     #[test]

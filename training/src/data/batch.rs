@@ -10,7 +10,7 @@ use super::{LWIR_PX, NIR_BANDS, NIR_PX};
 /// What networks see of a batch. Holds no label.
 #[derive(Debug)]
 pub struct Views {
-    /// [N, 3, 64, 64], sRGB 0..1.
+    /// [N, 3, 48, 48], sRGB 0..1.
     pub rgb: Tensor,
     /// [N, 1, 32, 32], tens of kelvin above the belt; empty where not wanted.
     pub lwir: Tensor,

@@ -57,7 +57,7 @@ impl Loader {
     pub fn start(pass: Pass) -> Self {
         let (sender, batches) = sync_channel(AHEAD);
         let thread = std::thread::spawn(move || {
-            let mut stream = ItemStream::new(pass.sources.clone(), pass.chosen.clone(), pass.shuffle);
+            let mut stream = ItemStream::new(pass.sources.clone(), pass.chosen.clone(), pass.wanted, pass.shuffle);
             for number in 0.. {
                 let batch = match stream.by_ref().take(pass.batch).collect::<Result<Vec<_>>>() {
                     Ok(items) if items.is_empty() || (pass.drop_last && items.len() < pass.batch) => break,

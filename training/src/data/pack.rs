@@ -1,19 +1,21 @@
 //! The items of one shard as they are kept between epochs: some 70 kB an item where a sample takes a megabyte. A pack is named
-//! after the checksum of its shard, so that it never serves for another; each item carries its own checksum.
+//! after the checksum of its shard, so that it never serves for another; each view of an item carries its own checksum, so that
+//! views which nobody looks at need not be read.
 //!
 //! Layout: magic, length and BLAKE3 of the table, the table (JSON), then the items' pixels.
 
 use std::fs::{self, File};
-use std::io::{BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
+use super::augment::Wanted;
 use super::item::{Item, ItemKey, Truth, Window, Windows};
 
 /// Changes with the layout and with how items are cut.
-const MAGIC: &[u8; 16] = b"looplineitems001";
+const MAGIC: &[u8; 16] = b"looplineitems002";
 /// No table is longer; a length that says so is damage.
 const MAX_TABLE: u64 = 1 << 30;
 
@@ -32,7 +34,8 @@ pub struct Entry {
     belt: u16,
     nir: [usize; 2],
     offset: u64,
-    blake3: String,
+    /// Of the colour, the thermal and the spectral window.
+    blake3: [String; 3],
 }
 
 /// An open pack.
@@ -58,9 +61,13 @@ pub fn write(path: &Path, items: &[Item]) -> Result<()> {
     for Item { key, windows: w, truth } in items {
         let offset = pixels.len();
         pixels.extend_from_slice(&w.rgb.data);
-        for values in [&w.lwir.data, &w.nir] {
+        let mut ends = [pixels.len(); 3];
+        for (end, values) in ends[1..].iter_mut().zip([&w.lwir.data, &w.nir]) {
             pixels.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+            *end = pixels.len();
         }
+        let hash = |start: usize, end: usize| blake3::hash(&pixels[start..end]).to_hex().to_string();
+        let blake3 = [hash(offset, ends[0]), hash(ends[0], ends[1]), hash(ends[1], ends[2])];
         entries.push(Entry {
             key: *key,
             truth: truth.clone(),
@@ -72,7 +79,7 @@ pub fn write(path: &Path, items: &[Item]) -> Result<()> {
             belt: w.belt,
             nir: [w.nir.len(), w.bands],
             offset: offset as u64,
-            blake3: blake3::hash(&pixels[offset..]).to_hex().to_string(),
+            blake3,
         });
     }
     let table = serde_json::to_vec(&entries)?;
@@ -113,50 +120,46 @@ impl Pack {
         &self.entries
     }
 
-    /// Reads one item.
+    /// Reads one item; windows that are not wanted stay empty.
     ///
     /// # Errors
     /// When the file does not hold what its table says.
-    pub fn read(&mut self, index: usize) -> Result<Item> {
+    pub fn read(&mut self, index: usize, wanted: Wanted) -> Result<Item> {
         let entry = &self.entries[index];
-        let failed = || format!("{} is damaged; delete it and run again", self.path.display());
-        let rgb = 3 * entry.rgb[2] * entry.rgb[3];
-        let lwir = entry.lwir[2] * entry.lwir[3];
-        let mut pixels = vec![0; rgb + 2 * (lwir + entry.nir[0])];
-        // From where the file is, so that reading in order keeps the buffer.
-        let position = self.file.stream_position().with_context(failed)?;
-        self.file.seek_relative((self.start + entry.offset) as i64 - position as i64).with_context(failed)?;
-        self.file.read_exact(&mut pixels).with_context(failed)?;
-        if blake3::hash(&pixels).to_hex().as_str() != entry.blake3 {
-            bail!("item {:?}: {}", entry.key, failed());
+        let damaged = || format!("{} is damaged; delete it and run again", self.path.display());
+        let lengths = [3 * entry.rgb[2] * entry.rgb[3], 2 * entry.lwir[2] * entry.lwir[3], 2 * entry.nir[0]];
+        let mut start = self.start + entry.offset;
+        let mut views = [const { Vec::new() }; 3];
+        for (view, (length, wanted)) in lengths.into_iter().zip([true, wanted.lwir, wanted.nir]).enumerate() {
+            if wanted {
+                let pixels = &mut views[view];
+                pixels.resize(length, 0);
+                // From where the file is, so that reading in order keeps the buffer.
+                let position = self.file.stream_position().with_context(damaged)?;
+                self.file.seek_relative(start as i64 - position as i64).with_context(damaged)?;
+                self.file.read_exact(pixels).with_context(damaged)?;
+                if blake3::hash(pixels).to_hex().as_str() != entry.blake3[view] {
+                    bail!("item {:?}: {}", entry.key, damaged());
+                }
+            }
+            start += length as u64;
         }
         let words = |bytes: &[u8]| bytes.as_chunks::<2>().0.iter().map(|b| u16::from_le_bytes(*b)).collect::<Vec<_>>();
-        let nir = words(&pixels[rgb + 2 * lwir..]);
-        let thermal = words(&pixels[rgb..rgb + 2 * lwir]);
-        pixels.truncate(rgb);
+        let [rgb, lwir, nir] = views;
         Ok(Item {
             key: entry.key,
             truth: entry.truth.clone(),
             windows: Windows {
                 frame: entry.frame,
                 box_px: entry.box_px,
-                rgb: window(entry.rgb, pixels),
-                lwir: window(entry.lwir, thermal),
+                rgb: window(entry.rgb, rgb),
+                lwir: window(entry.lwir, words(&lwir)),
                 lwir_scale: entry.lwir_scale,
                 belt: entry.belt,
-                nir,
+                nir: words(&nir),
                 bands: entry.nir[1],
             },
         })
-    }
-
-    /// Moves to the first byte of the pixels; for a second pass.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn rewind(&mut self) -> Result<()> {
-        self.file.seek(SeekFrom::Start(self.start)).context("seeking")?;
-        Ok(())
     }
 }
 

@@ -11,6 +11,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
+use super::augment::Wanted;
 use super::item::{Item, ItemKey};
 use super::pack::{self, Pack};
 use super::random;
@@ -35,6 +36,7 @@ pub struct Shuffle {
 pub struct ItemStream {
     sources: Arc<Vec<Source>>,
     chosen: Arc<BTreeSet<ItemKey>>,
+    wanted: Wanted,
     shards: VecDeque<(usize, usize)>,
     open: Option<OpenShard>,
     ready: VecDeque<Item>,
@@ -48,15 +50,21 @@ enum OpenShard {
 }
 
 impl ItemStream {
-    /// Begins a pass.
-    pub fn new(sources: Arc<Vec<Source>>, chosen: Arc<BTreeSet<ItemKey>>, shuffle: Option<Shuffle>) -> Self {
+    /// Begins a pass. Windows that are not wanted may be empty.
+    pub fn new(
+        sources: Arc<Vec<Source>>,
+        chosen: Arc<BTreeSet<ItemKey>>,
+        wanted: Wanted,
+        shuffle: Option<Shuffle>,
+    ) -> Self {
         let mut shards: Vec<_> =
             sources.iter().enumerate().flat_map(|(s, source)| (0..source.shards()).map(move |k| (s, k))).collect();
         let shuffle = shuffle.map(|s| {
             shards.shuffle(&mut random::stream("shards", &[s.seed, s.epoch]));
             (random::stream("buffer", &[s.seed, s.epoch]), s.buffer.max(1))
         });
-        Self { sources, chosen, shards: shards.into(), open: None, ready: VecDeque::new(), buffer: Vec::new(), shuffle }
+        let (ready, buffer) = (VecDeque::new(), Vec::new());
+        Self { sources, chosen, wanted, shards: shards.into(), open: None, ready, buffer, shuffle }
     }
 
     /// The next item in the order of the shards.
@@ -76,7 +84,7 @@ impl ItemStream {
                         next += 1;
                     }
                     if next < pack.entries().len() {
-                        self.ready.push_back(pack.read(next)?);
+                        self.ready.push_back(pack.read(next, self.wanted)?);
                         self.open = Some(OpenShard::Pack { pack, next: next + 1 });
                     }
                 }

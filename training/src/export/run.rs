@@ -17,7 +17,7 @@ pub struct Answer {
     pub state: Option<Tensor>,
 }
 
-/// All values of a graph for pictures [N, 3, 64, 64]; with a plan, rounded as int8 rounds.
+/// All values of a graph for pictures [N, 3, 48, 48]; with a plan, rounded as int8 rounds.
 pub fn values(graph: &Graph, rgb: &Tensor, plan: Option<&Plan>) -> Vec<Tensor> {
     let rounded = |value: usize, x: Tensor| plan.map_or_else(|| x.shallow_clone(), |p| p.round(value, &x));
     let mut values = vec![rounded(0, rgb.shallow_clone())];

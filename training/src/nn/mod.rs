@@ -9,3 +9,14 @@ pub mod teacher;
 pub use outputs::Outputs;
 pub use student::Student;
 pub use teacher::Teacher;
+
+use tch::{Device, Tensor};
+
+/// Pictures [N, C, H, W] with channels innermost in memory where a CPU computes: its convolutions then need not reorder
+/// their input.
+pub(crate) fn channels_innermost(x: &Tensor) -> Tensor {
+    match x.device() {
+        Device::Cpu => x.permute([0, 2, 3, 1]).contiguous().permute([0, 3, 1, 2]),
+        _ => x.shallow_clone(),
+    }
+}

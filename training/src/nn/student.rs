@@ -5,6 +5,7 @@ use tch::Tensor;
 use tch::nn::Path;
 
 use super::layer::{Act, Layer, conv, inverted};
+use super::channels_innermost;
 use super::net::{Cost, Net};
 use super::outputs::{Heads, Outputs, attention};
 
@@ -77,9 +78,9 @@ impl Student {
         self.neck.shape[0]
     }
 
-    /// What it says about pictures [N, 3, 64, 64] in 0..1.
+    /// What it says about pictures [N, 3, 48, 48] in 0..1.
     pub fn forward(&self, rgb: &Tensor, train: bool) -> Outputs {
-        let map = self.trunk.forward(rgb, train);
+        let map = self.trunk.forward(&channels_innermost(rgb), train);
         let features = self.neck.forward(&map, train);
         let (material, quality, state) = self.heads.forward(&features, train);
         let attention = Some(attention(&map));

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use tch::nn::Path;
 use tch::{Kind, Tensor};
 
+use super::channels_innermost;
 use super::layer::{Act, Layer, basic, conv};
 use super::net::{Cost, Net};
 use super::outputs::{Heads, Outputs, attention};
@@ -132,14 +133,14 @@ impl Teacher {
         let mut visual = None;
         let mut where_active = None;
         if let Some((trunk, pool)) = &self.visual {
-            let map = trunk.forward(&views.rgb, train);
+            let map = trunk.forward(&channels_innermost(&views.rgb), train);
             where_active = Some(attention(&map));
             let features = pool.forward(&map, train);
             parts.push(gate(features.shallow_clone(), Modality::Rgb));
             visual = Some(features);
         }
         if let Some(net) = &self.thermal {
-            parts.push(gate(net.forward(&views.lwir, train), Modality::Lwir));
+            parts.push(gate(net.forward(&channels_innermost(&views.lwir), train), Modality::Lwir));
         }
         if let Some(net) = &self.spectral {
             let input = match self.kind {

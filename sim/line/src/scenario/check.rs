@@ -58,6 +58,14 @@ impl Names<'_> {
         }
     }
 
+    fn habit(&self, id: &str, habit: &str, key: String, found: &mut Vec<(String, String)>) {
+        let Some(material) = self.materials.iter().find(|m| m.id == id) else { return };
+        if !material.habits.iter().any(|h| h == habit) {
+            let meant = meant(habit, material.habits.iter().map(String::as_str));
+            found.push((key, format!("`{id}` has no habit `{habit}`{meant}; it has {}", material.habits.join(", "))));
+        }
+    }
+
     /// Every archetype is drawn; each must have a role and default materials for it.
     fn balanced(&self, found: &mut Vec<(String, String)>) {
         if self.archetypes.iter().all(|a| a.roles.is_empty()) || self.materials.is_empty() {
@@ -72,7 +80,11 @@ impl Names<'_> {
     fn entry(&self, entry: &CompositionEntry, key: &str, found: &mut Vec<(String, String)>) {
         for (role, shares) in &entry.materials {
             for (k, share) in shares.iter().enumerate() {
-                self.material(&share.id, format!("{key}.materials.{role}[{k}].id"), found);
+                let key = format!("{key}.materials.{role}[{k}]");
+                self.material(&share.id, format!("{key}.id"), found);
+                if let Some(habit) = &share.habit {
+                    self.habit(&share.id, habit, format!("{key}.habit"), found);
+                }
             }
         }
         let Some(archetype) = self.archetypes.iter().find(|a| a.name == entry.archetype) else {

@@ -55,11 +55,17 @@ pub(super) struct MaterialFacts {
     pub(super) id: String,
     pub(super) family: String,
     pub(super) class: MaterialClass,
+    /// Names of the habits, in the material's order.
+    pub(super) habits: Vec<String>,
 }
 
 /// The materials of a library, in its order.
 pub(super) fn material_facts(library: &Library) -> Vec<MaterialFacts> {
-    let facts =
-        |m: &loopline_materials::Material| MaterialFacts { id: m.id.clone(), family: m.family.clone(), class: m.class };
+    let facts = |m: &loopline_materials::Material| MaterialFacts {
+        id: m.id.clone(),
+        family: m.family.clone(),
+        class: m.class,
+        habits: m.habits.iter().map(|h| h.name.clone()).collect(),
+    };
     library.materials().iter().map(facts).collect()
 }

@@ -6,15 +6,24 @@ use rand::{Rng, RngExt as _};
 use super::error::ScenarioError;
 use super::facts::{ArchetypeFacts, MaterialFacts, material_facts};
 use super::item_count::pick;
-use super::{Basis, Composition, CompositionEntry, Scenario};
+use super::{Basis, Composition, CompositionEntry, MaterialShare, Scenario};
 
 /// What one item is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemChoice {
     /// Index into the archetypes that the plan was made with.
     pub archetype: usize,
-    /// For each role of that archetype, in its order, an index into [`Library::materials`].
-    pub materials: Vec<usize>,
+    /// For each role of that archetype, in its order, what it is made of.
+    pub materials: Vec<MaterialChoice>,
+}
+
+/// What one part is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaterialChoice {
+    /// Index into [`Library::materials`].
+    pub material: usize,
+    /// Index into the material's habits where the scenario names one.
+    pub habit: Option<usize>,
 }
 
 /// The infeed of a scenario, ready to draw items from.
@@ -39,8 +48,8 @@ struct Kind {
     /// Share by number of items.
     share: f64,
     archetype: usize,
-    /// Per role: material index and weight.
-    roles: Vec<Vec<(usize, f64)>>,
+    /// Per role: material and weight.
+    roles: Vec<Vec<(MaterialChoice, f64)>>,
 }
 
 impl InfeedPlan {
@@ -61,11 +70,10 @@ impl InfeedPlan {
         archetypes: &[ArchetypeFacts],
     ) -> Result<Self, ScenarioError> {
         scenario.check_names(materials, archetypes)?;
-        let index_of = |id: &str| materials.iter().position(|m| m.id == id);
         let kinds = match &scenario.infeed.composition {
             Composition::Balanced(_) => balanced(materials, archetypes),
             Composition::Entries(entries) => {
-                entries.iter().filter_map(|e| kind(e, scenario.infeed.basis, archetypes, index_of)).collect()
+                entries.iter().filter_map(|e| kind(e, scenario.infeed.basis, archetypes, materials)).collect()
             }
         };
         let shapes = archetypes.iter().map(|a| Shape { main_role: a.main_role(), roles: a.roles.len() }).collect();
@@ -81,14 +89,18 @@ impl InfeedPlan {
         }
         // Shape and materials from separate draws: each part takes the main material of an unrelated item.
         let roles = self.shapes[own.archetype].roles;
-        let materials = (0..roles).map(|_| self.main_material(&self.draw_kind(rng))).collect();
+        let materials = (0..roles).map(|_| self.main(&self.draw_kind(rng))).collect();
         ItemChoice { archetype: own.archetype, materials }
+    }
+
+    fn main(&self, item: &ItemChoice) -> MaterialChoice {
+        item.materials[self.shapes[item.archetype].main_role]
     }
 
     /// Index of the material that the item is mainly made of.
     #[must_use]
     pub fn main_material(&self, item: &ItemChoice) -> usize {
-        item.materials[self.shapes[item.archetype].main_role]
+        self.main(item).material
     }
 
     /// Expected share of items, by number, whose main material is each of the `count` materials of the library.
@@ -99,8 +111,8 @@ impl InfeedPlan {
         for kind in &self.kinds {
             let main = &kind.roles[self.shapes[kind.archetype].main_role];
             let sum: f64 = main.iter().map(|(_, w)| w).sum();
-            for &(material, weight) in main {
-                shares[material] += kind.share / total * weight / sum;
+            for &(choice, weight) in main {
+                shares[choice.material] += kind.share / total * weight / sum;
             }
         }
         shares
@@ -118,15 +130,20 @@ fn kind(
     entry: &CompositionEntry,
     basis: Basis,
     archetypes: &[ArchetypeFacts],
-    index_of: impl Fn(&str) -> Option<usize>,
+    materials: &[MaterialFacts],
 ) -> Option<Kind> {
+    let chosen = |share: &MaterialShare| {
+        let material = index_of(materials, &share.id)?;
+        let named = |name: &String| materials[material].habits.iter().position(|h| h == name);
+        Some((MaterialChoice { material, habit: share.habit.as_ref().and_then(named) }, share.weight))
+    };
     let archetype = archetypes.iter().position(|a| a.name == entry.archetype)?;
     let roles = archetypes[archetype]
         .roles
         .iter()
         .map(|role| match entry.materials.get(&role.role) {
-            Some(shares) => shares.iter().filter_map(|s| Some((index_of(&s.id)?, s.weight))).collect(),
-            None => defaults(&role.materials, &index_of),
+            Some(shares) => shares.iter().filter_map(chosen).collect(),
+            None => defaults(&role.materials, materials),
         })
         .collect();
     let share = match basis {
@@ -136,21 +153,25 @@ fn kind(
     Some(Kind { share, archetype, roles })
 }
 
-fn defaults(materials: &[(String, f64)], index_of: impl Fn(&str) -> Option<usize>) -> Vec<(usize, f64)> {
-    materials.iter().filter_map(|(id, weight)| Some((index_of(id)?, *weight))).collect()
+fn defaults(shares: &[(String, f64)], materials: &[MaterialFacts]) -> Vec<(MaterialChoice, f64)> {
+    let chosen = |id: &str| Some(MaterialChoice { material: index_of(materials, id)?, habit: None });
+    shares.iter().filter_map(|(id, weight)| Some((chosen(id)?, *weight))).collect()
+}
+
+fn index_of(materials: &[MaterialFacts], id: &str) -> Option<usize> {
+    materials.iter().position(|m| m.id == id)
 }
 
 /// One kind per material and archetype that plausibly carries it, so that each material has the same share.
 fn balanced(materials: &[MaterialFacts], archetypes: &[ArchetypeFacts]) -> Vec<Kind> {
-    let index_of = |id: &str| materials.iter().position(|m| m.id == id);
     let mut kinds = Vec::new();
     for (index, material) in materials.iter().enumerate() {
         let carriers = carriers(material, materials, archetypes);
         let total: f64 = carriers.iter().map(|c| c.1).sum();
         for (archetype, weight) in carriers {
             let facts = &archetypes[archetype];
-            let mut roles: Vec<Vec<(usize, f64)>> = facts.roles.iter().map(|r| defaults(&r.materials, index_of)).collect();
-            roles[facts.main_role()] = vec![(index, 1.0)];
+            let mut roles: Vec<_> = facts.roles.iter().map(|r| defaults(&r.materials, materials)).collect();
+            roles[facts.main_role()] = vec![(MaterialChoice { material: index, habit: None }, 1.0)];
             kinds.push(Kind { share: weight / total, archetype, roles });
         }
     }

@@ -26,7 +26,7 @@ mod shape;
 
 pub use error::{MAX_PROBLEMS, Problem, ScenarioError};
 pub use facts::{ArchetypeFacts, RoleFacts};
-pub use infeed_plan::{InfeedPlan, ItemChoice};
+pub use infeed_plan::{InfeedPlan, ItemChoice, MaterialChoice};
 pub use interval::Interval;
 pub use item_count::ItemCount;
 pub use parse::MAX_FILE_BYTES;

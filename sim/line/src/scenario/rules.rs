@@ -98,8 +98,8 @@ fn infeed(infeed: &Infeed, found: &mut Vec<(String, String)>) {
             }
             let mut seen = BTreeSet::new();
             for (k, material) in materials.iter().enumerate() {
-                if !seen.insert(&material.id) {
-                    let what = "named twice for this role; add the weights up in one entry";
+                if !seen.insert((&material.id, &material.habit)) {
+                    let what = "named twice for this role with the same habit; add the weights up in one entry";
                     found.push((at(&format!("materials.{role}[{k}].id")), what.into()));
                 }
             }

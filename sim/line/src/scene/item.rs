@@ -5,7 +5,7 @@ use loopline_materials::{Condition, DegradationState, Library, ServiceLife, Tria
 
 use super::surface::{PartSurface, SurfaceRecipe};
 use crate::archetype::{Archetype, Damage, ItemGeometry, PartGeometry, PartMesh, PartRole, PrintLayout};
-use crate::scenario::Scenario;
+use crate::scenario::{MaterialChoice, Scenario};
 
 /// Wall that the fate of a body is estimated with before its geometry is drawn, mm.
 const TYPICAL_WALL_MM: f32 = 1.0;
@@ -110,8 +110,8 @@ impl ItemSeed {
 pub(crate) struct ItemDraft<'a> {
     pub(crate) seed: ItemSeed,
     pub(crate) archetype: &'a Archetype,
-    /// A material for each role, as positions in the library.
-    pub(crate) materials: &'a [usize],
+    /// What each role is made of.
+    pub(crate) materials: &'a [MaterialChoice],
     pub(crate) geometry: ItemGeometry,
     pub(crate) life: ServiceLife,
 }
@@ -122,7 +122,7 @@ impl<'a> ItemDraft<'a> {
         scenario: &Scenario,
         library: &Library,
         archetype: &'a Archetype,
-        materials: &'a [usize],
+        materials: &'a [MaterialChoice],
         seed: ItemSeed,
     ) -> Self {
         let life = scenario.service_life.sample(&mut seed.stream("life"));
@@ -134,7 +134,7 @@ impl<'a> ItemDraft<'a> {
             fracture: scenario.damage.fracture.draw(&mut rng),
         };
         // What service broke is broken in shape too; a typical wall serves for this estimate.
-        let body = &library.materials()[materials[0]];
+        let body = &library.materials()[materials[0].material];
         let broken = Condition::evolve(body, &life, TYPICAL_WALL_MM, 0.0, &mut seed.stream("body fate"));
         damage.fracture = damage.fracture.max(broken.severity[DegradationState::Fractured.index()]);
         let geometry = archetype.build(&damage, &mut seed.stream("geometry"));
@@ -192,12 +192,12 @@ struct PartMaker<'a> {
 }
 
 impl PartMaker<'_> {
-    fn make(&self, geometry: PartGeometry, material: usize) -> ScenePart {
-        let material = &self.library.materials()[material];
+    fn make(&self, geometry: PartGeometry, choice: MaterialChoice) -> ScenePart {
+        let material = &self.library.materials()[choice.material];
         let role = geometry.role.name();
         let thickness_mm = (geometry.thickness_m * 1000.0).max(0.005);
         let mut look = self.seed.stream(&format!("{role} look"));
-        let realisation = material.realise(self.library, Some(thickness_mm), self.coupling, &mut look);
+        let realisation = material.realise_as(choice.habit, self.library, Some(thickness_mm), self.coupling, &mut look);
         // The body's fate is drawn from the stream that already decided whether it broke.
         let mut fate = self.seed.stream(&format!("{role} fate"));
         let coating = if geometry.print == PrintLayout::None { 0.0 } else { geometry.print_share };

@@ -7,9 +7,10 @@ mod score;
 use anyhow::{Context, Result};
 use loopline_dataset::{Dataset, GroundTruth, RgbFrame};
 use loopline_edge::latency::FrameTimes;
-use loopline_edge::{Decision, DetectConfig, Detector, ModelCard, Perception, Student};
+use loopline_edge::{Decision, DetectConfig, Detector, ModelCard, Perception};
 
 use crate::args::PerceiveArgs;
+use crate::assets::student;
 use matching::{Match, Truth, assign, truths};
 use picture::Gallery;
 use score::Score;
@@ -17,9 +18,10 @@ use score::Score;
 /// Runs perception over the dataset, prints its scores, and draws its decisions.
 pub(crate) fn run(args: &PerceiveArgs) -> Result<()> {
     let dataset = Dataset::open(&args.dir)?;
-    let mut eyes = match &args.model {
-        Some(model) => Eyes::Student(Box::new(Perception::new(Student::load(model)?, DetectConfig::default()))),
-        None => Eyes::Detector(Box::default()),
+    let mut eyes = if args.score_detection {
+        Eyes::Detector(Box::default())
+    } else {
+        Eyes::Student(Box::new(Perception::new(student(args.model.as_deref())?, DetectConfig::default())))
     };
     let scenario = &dataset.manifest().plan.scenario.name;
     let mut gallery = args.out.is_some().then(|| Gallery::new(scenario)).transpose()?;

@@ -86,6 +86,10 @@ pub struct MaterialShare {
     /// Weight by number of items; weights are divided by their sum.
     #[schemars(range(min = 1e-6, max = 1e6))]
     pub weight: f64,
+    /// Name of the one habit (colour or make) that it comes in, as in the material's file; all of them by their shares
+    /// where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub habit: Option<String>,
 }
 
 /// What arrives on the belt.

@@ -1,0 +1,172 @@
+//! Ablation files: rows of experiments, each over seeds.
+//!
+//! - [`results`]: what finished runs scored, in a file that is kept with the code
+//! - [`table`]: the table that they become
+
+pub mod results;
+pub mod table;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+
+use crate::experiment::{self, Experiment};
+use crate::nn::teacher::Modality;
+
+/// An ablation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ablation {
+    /// 1.
+    pub schema: u32,
+    /// Its name.
+    pub name: String,
+    /// What it asks, for the table.
+    pub question: String,
+    /// Seeds of rows that name none.
+    pub seeds: Vec<u64>,
+    /// The row of the teacher, for retention and gap.
+    pub teacher: Option<String>,
+    /// The row of the student that learns from labels alone, for the gap.
+    pub scratch: Option<String>,
+    /// Rows.
+    pub row: Vec<Row>,
+}
+
+/// A row.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// Its name; what is no letter or digit becomes `-` in its folder.
+    pub name: String,
+    /// The experiment file; or `scores`.
+    pub experiment: Option<PathBuf>,
+    /// The row whose networks are scored again, on other items or without some sensors; nothing is trained.
+    pub scores: Option<String>,
+    /// Sensors that are missing when a row is scored again.
+    #[serde(default)]
+    pub without: Vec<Modality>,
+    /// Its seeds.
+    pub seeds: Option<Vec<u64>>,
+    /// Keys that differ, by dotted path.
+    #[serde(default)]
+    pub set: toml::Table,
+    /// The row whose run of the same seed (or of its only seed) teaches this one.
+    pub taught_by: Option<String>,
+}
+
+impl Ablation {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// Naming the file, the key and what is due.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("{} could not be read", path.display()))?;
+        let this: Self = toml::from_str(&text).with_context(|| format!("{}", path.display()))?;
+        ensure!(this.schema == 1, "{}: schema = {}: this program reads 1", path.display(), this.schema);
+        let known = |name: &String| this.row.iter().any(|r| r.name == *name);
+        let of_rows = this.row.iter().flat_map(|r| r.taught_by.iter().chain(&r.scores));
+        for name in this.teacher.iter().chain(&this.scratch).chain(of_rows) {
+            ensure!(known(name), "{}: there is no row {name}", path.display());
+        }
+        for row in &this.row {
+            let place = format!("{}: row {}", path.display(), row.name);
+            ensure!(row.experiment.is_some() != row.scores.is_some(), "{place}: give either experiment or scores");
+            ensure!(row.without.is_empty() || row.scores.is_some(), "{place}: without goes with scores");
+            let other = row.taught_by.as_ref().or(row.scores.as_ref()).and_then(|name| this.named(name));
+            let trains = other.is_none_or(|o| o.name != row.name && o.experiment.is_some());
+            ensure!(trains, "{place}: taught_by and scores name another row that is trained");
+        }
+        Ok(this)
+    }
+
+    /// A row by its name.
+    pub fn named(&self, name: &str) -> Option<&Row> {
+        self.row.iter().find(|r| r.name == name)
+    }
+
+    /// The seeds of a row.
+    pub fn seeds<'a>(&'a self, row: &'a Row) -> &'a [u64] {
+        row.seeds.as_deref().unwrap_or(&self.seeds)
+    }
+
+    /// The run that teaches a row's run of `seed`, or that is scored again: the other row's run of the same seed, or of its first.
+    pub fn other(&self, row: &Row, seed: u64) -> Option<(&Row, u64)> {
+        let other = self.named(row.taught_by.as_ref().or(row.scores.as_ref())?)?;
+        let seeds = self.seeds(other);
+        let own = if seeds.contains(&seed) { seed } else { *seeds.first()? };
+        Some((other, own))
+    }
+
+    /// The changes of a row's experiment for a run of `seed`, whose runs lie under `out`; `set` comes last.
+    ///
+    /// # Errors
+    /// When a change does not fit.
+    pub fn changes(&self, row: &Row, seed: u64, out: &Path, set: &[String]) -> Result<Vec<String>> {
+        // Which items have labels is drawn anew too, so that intervals say what another draw would give.
+        let mut changes = vec![format!("seed={seed}"), format!("data.draw={seed}")];
+        if let (Some(_), Some((teacher, seed))) = (&row.taught_by, self.other(row, seed)) {
+            let folder = toml::Value::String(folder(out, &teacher.name, seed).display().to_string());
+            changes.push(format!("distill.teacher={folder}"));
+        }
+        changes.extend(row.own_changes()?);
+        changes.extend(set.iter().cloned());
+        let mut scratch = toml::Table::new();
+        changes.iter().try_for_each(|change| experiment::apply(&mut scratch, change))?;
+        Ok(changes)
+    }
+
+    /// What decides a run's scores, as a hash: its experiment without folders that only say where things lie, and its teacher's.
+    ///
+    /// # Errors
+    /// When the experiment cannot be read.
+    pub fn recipe(&self, row: &Row, seed: u64, set: &[String]) -> Result<String> {
+        let mut text = format!("{:?}", row.without);
+        if let Some((other, seed)) = self.other(row, seed) {
+            text += &self.recipe(other, seed, set)?;
+        }
+        match &row.experiment {
+            None => text += &row.own_changes()?.concat(),
+            Some(path) => {
+                let mut experiment = Experiment::read(path, &self.changes(row, seed, Path::new(""), set)?)?;
+                experiment.data.cache = None;
+                if let Some(distill) = &mut experiment.distill {
+                    distill.teacher = PathBuf::new();
+                }
+                text += &toml::to_string(&experiment).context("the experiment could not be written as TOML")?;
+            }
+        }
+        Ok(blake3::hash(text.as_bytes()).to_hex()[..16].to_owned())
+    }
+}
+
+impl Row {
+    /// The row's own changes, one a line.
+    ///
+    /// # Errors
+    /// Never, for what a file can hold.
+    pub fn own_changes(&self) -> Result<Vec<String>> {
+        self.set.iter().map(|(key, value)| Ok(format!("{key}={}", inline(value)?))).collect()
+    }
+}
+
+/// A value on one line.
+fn inline(value: &toml::Value) -> Result<String> {
+    Ok(match value {
+        toml::Value::Table(table) => {
+            let pairs = table.iter().map(|(key, value)| Ok(format!("{key} = {}", inline(value)?)));
+            format!("{{ {} }}", pairs.collect::<Result<Vec<_>>>()?.join(", "))
+        }
+        toml::Value::Array(values) => {
+            format!("[{}]", values.iter().map(inline).collect::<Result<Vec<_>>>()?.join(", "))
+        }
+        other => other.to_string(),
+    })
+}
+
+/// The folder of a run.
+pub fn folder(out: &Path, row: &str, seed: u64) -> PathBuf {
+    let plain: String = row.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    out.join(plain).join(format!("seed-{seed}"))
+}

@@ -1,0 +1,160 @@
+//! What finished runs of an ablation scored. The file lies with the code, so that a table of many hours can be made in several
+//! sittings, and so that whoever changes an experiment sees which of its numbers no longer hold.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Ablation, Row};
+use crate::evaluate::Scores;
+use crate::tensors::write_whole;
+
+/// The version of results files that this program reads.
+pub const FORMAT: u32 = 1;
+
+/// What a run scored on the test items.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finished {
+    /// The row's name.
+    pub row: String,
+    /// The run's seed.
+    pub seed: u64,
+    /// [`Ablation::recipe`] of the run; with another recipe it no longer counts.
+    pub recipe: String,
+    /// Items that it learned from, and those of them with labels.
+    pub items: [u64; 2],
+    /// Test items.
+    pub test_items: usize,
+    /// Scenario, seed, samples and checksum of each dataset, for training and for scores.
+    pub data: Vec<String>,
+    /// Multiply-accumulates of an item.
+    pub macs: i64,
+    /// Parameters.
+    pub parameters: i64,
+    /// Share of items whose material is right.
+    pub material: f64,
+    /// The mean over materials of that share.
+    pub material_macro: f64,
+    /// Mean distance of quality.
+    pub quality_mae: f64,
+    /// Share of items whose state is right.
+    pub state: Option<f64>,
+    /// One minus the mean cost of triage.
+    pub triage_weighted: f64,
+    /// Calibration error at the fitted temperature.
+    pub ece: f64,
+    /// Share of items answered at the abstention bound.
+    pub answered: f64,
+    /// Share of errors among them.
+    pub risk: f64,
+    /// The hardest materials: id, share right, what it is taken for.
+    pub hardest: Vec<(String, f64, String)>,
+}
+
+/// All finished runs of an ablation.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Results {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// Runs, in the order of rows and seeds.
+    pub runs: Vec<Finished>,
+}
+
+impl Finished {
+    /// From a run's scores and its `run.json`.
+    ///
+    /// # Errors
+    /// When `run.json` lacks what a run writes.
+    pub fn new(row: &Row, seed: u64, recipe: String, scores: &Scores, run: &Value) -> Result<Self> {
+        let number = |value: &Value, key: &str| value[key].as_u64().with_context(|| format!("run.json has no number {key}"));
+        let data = &run["data"];
+        let datasets = ["train", "test"].into_iter().filter_map(|key| data[key].as_array()).flatten();
+        let name = |d: &Value| {
+            let text = |key: &str| d[key].as_str().unwrap_or("?").to_owned();
+            format!("{}, seed {}, {} samples, shards {}", text("scenario"), d["seed"], d["samples"], &text("shards_blake3")[..16])
+        };
+        let mut hardest: Vec<_> = scores.per_material.iter().filter(|r| r.items > 0).collect();
+        hardest.sort_by(|a, b| a.recall.total_cmp(&b.recall).then_with(|| a.name.cmp(&b.name)));
+        let taken = |r: &crate::evaluate::tables::ClassRow| r.taken_for.as_ref().map_or(String::new(), |(name, _)| name.clone());
+        Ok(Self {
+            row: row.name.clone(),
+            seed,
+            recipe,
+            items: [number(data, "items")?, number(data, "labelled")?],
+            test_items: scores.items,
+            data: datasets.map(name).collect(),
+            macs: number(run, "macs")? as i64,
+            parameters: number(run, "parameters")? as i64,
+            material: scores.material,
+            material_macro: scores.material_macro,
+            quality_mae: scores.quality_mae,
+            state: scores.state,
+            triage_weighted: scores.triage_weighted,
+            ece: scores.ece,
+            answered: scores.answered.coverage,
+            risk: scores.answered.risk,
+            hardest: hardest.iter().take(5).map(|r| (r.name.clone(), r.recall, taken(r))).collect(),
+        })
+    }
+}
+
+impl Results {
+    /// Reads a file; nothing where there is none.
+    ///
+    /// # Errors
+    /// When it is damaged or of another version.
+    pub fn read(path: &Path) -> Result<Self> {
+        if !path.exists() {
+            return Ok(Self { format: FORMAT, runs: Vec::new() });
+        }
+        let damaged = || format!("{} is no results file of this program", path.display());
+        let this: Self = serde_json::from_slice(&std::fs::read(path).with_context(damaged)?).with_context(damaged)?;
+        ensure!(this.format == FORMAT, "{}: format = {}: this program reads {FORMAT}", path.display(), this.format);
+        Ok(this)
+    }
+
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).with_context(|| format!("{} could not be made", folder.display()))?;
+        }
+        write_whole(path, (serde_json::to_string_pretty(self)? + "\n").as_bytes())
+    }
+
+    /// The run of a row and seed, if its recipe is this.
+    pub fn find(&self, row: &str, seed: u64, recipe: &str) -> Option<&Finished> {
+        self.runs.iter().find(|r| r.row == row && r.seed == seed && r.recipe == recipe)
+    }
+
+    /// Adds a run in its place, instead of one of the same row and seed.
+    pub fn add(&mut self, ablation: &Ablation, run: Finished) {
+        self.runs.retain(|r| (&r.row, r.seed) != (&run.row, run.seed));
+        self.runs.push(run);
+        let place = |r: &Finished| (ablation.row.iter().position(|row| row.name == r.row), r.seed);
+        self.runs.sort_by_key(place);
+    }
+
+    /// The runs whose recipe is still that of the ablation's files, and how many no longer hold.
+    ///
+    /// # Errors
+    /// When an experiment cannot be read.
+    pub fn holding(self, ablation: &Ablation, set: &[String]) -> Result<(Self, usize)> {
+        let all = self.runs.len();
+        let mut runs = Vec::new();
+        for run in self.runs {
+            let Some(row) = ablation.named(&run.row) else { continue };
+            if ablation.seeds(row).contains(&run.seed) && ablation.recipe(row, run.seed, set)? == run.recipe {
+                runs.push(run);
+            }
+        }
+        let gone = all - runs.len();
+        Ok((Self { format: self.format, runs }, gone))
+    }
+}
