@@ -9,7 +9,7 @@ DEMO := out/demo
 # Folder of the measured spectra and constants that `make validate` compares with; what is absent is skipped.
 LOOPLINE_REFERENCE ?= $(wildcard ../shared/reference)
 
-.PHONY: all demo test validate lint build setup python onnxruntime train train-demo train-test
+.PHONY: all demo test validate lint build setup python onnxruntime train train-demo train-test train-data learning-docs
 
 all: build
 
@@ -41,8 +41,10 @@ python:
 onnxruntime:
 	@sh scripts/setup-onnxruntime.sh >/dev/null
 
+# Training is tested last: it needs libtorch, which is put into the user's cache once.
 test: build python onnxruntime
 	LOOPLINE_PYTHON="$(abspath $(VENV))/bin/python" cargo test --release
+	$(MAKE) train-test
 
 # Compares the physics with measurements and with independent programs; writes docs/validation.md.
 validate: build
@@ -53,7 +55,6 @@ validate: build
 train:
 	LIBTORCH="$$(sh scripts/setup-libtorch.sh)" cargo build --release -p loopline-training
 
-# Tests of training. Apart from `make test`, since they need libtorch.
 train-test: python
 	LIBTORCH="$$(sh scripts/setup-libtorch.sh)" LOOPLINE_PYTHON="$(abspath $(VENV))/bin/python" cargo test --release -p loopline-training
 
@@ -72,6 +73,14 @@ train-demo: build train
 	$(TRAIN) card $(TRAIN_DEMO)/student --out $(TRAIN_DEMO)/student.md --command "make train-demo"
 	@echo
 	@echo "Made $(TRAIN_DEMO): look at $(TRAIN_DEMO)/student/report.html first. Published numbers: docs/learning.md."
+
+# The datasets of the published tables: 45 GB. docs/learning.md says which command makes which table of them.
+train-data: build
+	sh scripts/training-data.sh
+
+ABLATIONS := $(addprefix training/experiments/,lab.toml mixed.toml few-labels.toml coupling.toml)
+learning-docs: train
+	$(TRAIN) docs $(ABLATIONS)
 
 lint:
 	cargo fmt --all --check

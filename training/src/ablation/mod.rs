@@ -24,6 +24,8 @@ pub struct Ablation {
     pub name: String,
     /// What it asks, for the table.
     pub question: String,
+    /// What its results say, for the table; written by whoever looked at them.
+    pub reading: Option<String>,
     /// Seeds of rows that name none.
     pub seeds: Vec<u64>,
     /// The row of the teacher, for retention and gap.

@@ -67,6 +67,7 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
     let ones = Tensor::ones([n], (Kind::Float, device));
     let constant = Batch {
         keys: Vec::new(),
+        turns: zeros.shallow_clone(),
         views: Views::constant(n, device),
         truths: Truths { material: zeros.shallow_clone(), state: zeros, quality: ones.shallow_clone(), labelled: ones },
     };

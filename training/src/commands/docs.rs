@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::ablation::results::Results;
 use crate::ablation::{Ablation, table};
+use crate::evaluate::figures;
 use crate::tensors::write_whole;
 
 const HEAD: &str = include_str!("../docs.md");
@@ -35,8 +36,16 @@ pub fn docs(args: &DocsArgs) -> Result<()> {
         let (results, gone) = Results::read(&file)?.holding(&ablation, &[])?;
         text += &format!("\n## {name}\n{}\n\n", ablation.question);
         if !results.runs.is_empty() {
-            text += &table::markdown(&table::table(&ablation, &results));
+            let rows = table::table(&ablation, &results);
+            let bars: Vec<_> = rows.iter().map(|r| (r.name.as_str(), r.material.mean, r.material.half)).collect();
+            let figure = PathBuf::from("learning").join(format!("{name}.svg"));
+            let beside = args.out.with_file_name("").join(&figure);
+            std::fs::create_dir_all(beside.with_file_name("")).with_context(|| format!("{} could not be made", beside.display()))?;
+            write_whole(&beside, figures::bars("material accuracy, %", &bars)?.as_bytes())?;
+            text += &format!("![Material accuracy of each row]({})\n\n", figure.display());
+            text += &table::markdown(&rows);
             text += &table::hardest(&ablation, &results);
+            text += &ablation.reading.as_ref().map_or(String::new(), |reading| format!("\n{}\n", reading.trim()));
         }
         let open: usize = ablation.row.iter().map(|row| ablation.seeds(row).len()).sum::<usize>() - results.runs.len();
         if open > 0 {

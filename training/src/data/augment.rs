@@ -101,8 +101,8 @@ pub struct Room<'a> {
     pub nir: &'a mut [f32],
 }
 
-/// Fills the views of an item.
-pub fn views(windows: &Windows, augment: &Augment, rng: &mut impl Rng, room: Room<'_>) {
+/// Fills the views of an item; which of the eight symmetries of the square they were turned by ([`turned`]).
+pub fn views(windows: &Windows, augment: &Augment, rng: &mut impl Rng, room: Room<'_>) -> u8 {
     let turn = if augment.turn { rng.random_range(0..8) } else { 0 };
     let box_px = shaken(windows, augment, rng);
     let square = Square::around(windows.frame, box_px);
@@ -114,6 +114,7 @@ pub fn views(windows: &Windows, augment: &Augment, rng: &mut impl Rng, room: Roo
     if !room.nir.is_empty() {
         nir(windows, square, turn, augment, rng, room.nir);
     }
+    turn
 }
 
 fn shaken(windows: &Windows, augment: &Augment, rng: &mut impl Rng) -> [f32; 4] {
@@ -173,7 +174,7 @@ fn nir(windows: &Windows, square: Square, turn: u8, augment: &Augment, rng: &mut
 }
 
 /// Where pixel `pixel` of a turned picture comes from; `turn` is one of the eight symmetries of the square.
-fn turned(turn: u8, pixel: usize, side: usize) -> usize {
+pub fn turned(turn: u8, pixel: usize, side: usize) -> usize {
     let (mut x, mut y) = (pixel % side, pixel / side);
     if turn & 1 != 0 {
         x = side - 1 - x;

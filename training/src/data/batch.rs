@@ -36,6 +36,8 @@ pub struct Truths {
 pub struct Batch {
     /// Its items, in order.
     pub keys: Vec<ItemKey>,
+    /// [N], how each item's views are turned: see [`super::augment::turned`].
+    pub turns: Tensor,
     /// What networks see.
     pub views: Views,
     /// What is true.
@@ -47,6 +49,8 @@ pub struct Batch {
 pub struct Raw {
     /// Names.
     pub keys: Vec<ItemKey>,
+    /// See [`Batch::turns`].
+    pub turns: Vec<i64>,
     /// Views, as [`super::augment::Room`] lays them out.
     pub rgb: Vec<f32>,
     /// See `rgb`.
@@ -97,6 +101,7 @@ impl Raw {
                 labelled: Tensor::from_slice(&self.labelled),
             },
             keys: self.keys,
+            turns: Tensor::from_slice(&self.turns),
         }
     }
 }

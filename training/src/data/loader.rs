@@ -116,12 +116,13 @@ fn make(pass: &Pass, items: &[Item]) -> Result<Batch> {
     }
     let (lwir, nir) = (rooms(&mut raw.lwir, items.len()), rooms(&mut raw.nir, items.len()));
     let rgb = raw.rgb.par_chunks_exact_mut(crop::LEN);
-    rgb.zip(lwir).zip(nir).zip(items).for_each(|(((rgb, lwir), nir), item)| {
+    let turns = rgb.zip(lwir).zip(nir).zip(items).map(|(((rgb, lwir), nir), item)| {
         let (seed, epoch) = pass.shuffle.map_or((0, 0), |s| (s.seed, s.epoch));
         let key = item.key;
         let mut rng = random::stream("augment", &[seed, epoch, key.source, key.index, u64::from(key.item)]);
-        augment::views(&item.windows, &pass.augment, &mut rng, Room { rgb, lwir, nir });
+        i64::from(augment::views(&item.windows, &pass.augment, &mut rng, Room { rgb, lwir, nir }))
     });
+    raw.turns = turns.collect();
     Ok(raw.into_batch())
 }
 

@@ -78,6 +78,50 @@ pub fn lines(
     Ok(svg)
 }
 
+/// One bar of [`bars`]: name, value, half width of its interval.
+pub type Bar<'a> = (&'a str, f64, Option<f64>);
+
+/// Bars from left to right, one below the other, with their intervals; values are shares of one.
+///
+/// # Errors
+/// When drawing fails.
+pub fn bars(x_name: &str, bars: &[Bar<'_>]) -> Result<String> {
+    const ROW_PX: u32 = 24;
+    let mut svg = String::new();
+    {
+        let size = (760, 52 + ROW_PX * bars.len() as u32);
+        let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+        let drawn = (|| -> Result<(), Box<dyn std::error::Error>> {
+            area.fill(&WHITE)?;
+            let rows = bars.len() as f64;
+            let mut chart = ChartBuilder::on(&area)
+                .margin(8)
+                .margin_right(70)
+                .margin_left(190)
+                .x_label_area_size(36)
+                .build_cartesian_2d(0.0..100.0, rows..0.0)?;
+            chart.configure_mesh().disable_y_mesh().x_desc(x_name).light_line_style(WHITE).draw()?;
+            let ink = TextStyle::from(("sans-serif", 13).into_font()).color(&INK);
+            for (number, &(name, value, half)) in bars.iter().enumerate() {
+                let (value, middle) = (100.0 * value, number as f64 + 0.5);
+                let corners = [(0.0, middle - 0.32), (value, middle + 0.32)];
+                chart.draw_series([Rectangle::new(corners, RGBColor(86, 140, 180).filled())])?;
+                if let Some(half) = half.map(|half| 100.0 * half) {
+                    let ends = [((value - half).max(0.0), middle), ((value + half).min(100.0), middle)];
+                    chart.draw_series(LineSeries::new(ends, BLACK.stroke_width(2)))?;
+                }
+                let (x, y) = chart.backend_coord(&(value.max(half.map_or(0.0, |h| value + 100.0 * h)).min(100.0), middle));
+                area.draw_text(&format!("{value:.1}"), &ink, (x + 5, y - 7))?;
+                area.draw_text(name, &ink, (6, y - 7))?;
+            }
+            area.present()?;
+            Ok(())
+        })();
+        drawn.map_err(|e| anyhow!("a figure could not be drawn: {e}"))?;
+    }
+    Ok(svg)
+}
+
 /// A confusion matrix: truth downwards, answers to the right, darker is more of the row.
 ///
 /// # Errors

@@ -27,12 +27,12 @@ pub fn values(graph: &Graph, rgb: &Tensor, plan: Option<&Plan>) -> Vec<Tensor> {
                 let weight = plan.map_or_else(|| weights.weight.shallow_clone(), |_| Plan::round_weights(&weights.weight));
                 let (s, p) = (*stride, *padding);
                 let sum = values[*input].conv2d(&weight, Some(&weights.bias), [s, s], [p, p], [1, 1], *groups);
-                weights.act.apply(&sum)
+                weights.act.apply(sum)
             }
             Op::Add(a, b) => &values[*a] + &values[*b],
             Op::Pool(a) => values[*a].mean_dim([2i64, 3].as_slice(), false, None),
             Op::Linear { input, weights: Weights { weight, bias, act } } => {
-                act.apply(&values[*input].linear(weight, Some(bias)))
+                act.apply(values[*input].linear(weight, Some(bias)))
             }
             Op::Sigmoid(a) => values[*a].sigmoid(),
         };

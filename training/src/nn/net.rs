@@ -188,23 +188,23 @@ impl Conv {
         let sum = x.conv2d(&self.weight, None::<Tensor>, [s, s], [p, p], [1, 1], self.groups);
         let (gamma, beta) = (Some(&self.gamma), Some(&self.beta));
         let (mean, variance) = (Some(&self.mean), Some(&self.variance));
-        self.act.apply(&sum.batch_norm(gamma, beta, mean, variance, train, BN_MOMENTUM, BN_EPS, true))
+        self.act.apply(sum.batch_norm(gamma, beta, mean, variance, train, BN_MOMENTUM, BN_EPS, true))
     }
 }
 
 impl Linear {
     fn forward(&self, x: &Tensor) -> Tensor {
-        self.act.apply(&x.flatten(1, -1).linear(&self.weight, Some(&self.bias)))
+        self.act.apply(x.flatten(1, -1).linear(&self.weight, Some(&self.bias)))
     }
 }
 
 impl Act {
-    /// Applies it.
-    pub fn apply(self, x: &Tensor) -> Tensor {
+    /// Applies it, in the memory of `x`.
+    pub fn apply(self, mut x: Tensor) -> Tensor {
         match self {
-            Self::None => x.shallow_clone(),
-            Self::Relu => x.relu(),
-            Self::Relu6 => x.relu6(),
+            Self::None => x,
+            Self::Relu => x.relu_(),
+            Self::Relu6 => x.relu6_(),
         }
     }
 }

@@ -5,6 +5,7 @@ use tch::{Kind, Tensor};
 
 use super::layer::{Act, Layer};
 use super::net::{Cost, Net};
+use crate::data::augment::turned;
 
 /// Materials a model tells apart.
 pub const MATERIALS: i64 = 50;
@@ -42,11 +43,23 @@ impl Outputs {
     }
 }
 
-/// Where in the picture a map of [N, C, H, W] is active: [N, H x W] of unit length, on 4 x 4 pixels.
+/// Width and height of maps of attention.
+const ATTENTION_PX: usize = 4;
+
+/// Where in the picture a map of [N, C, H, W] is active: [N, 16] of unit length, on 4 x 4 pixels.
 pub fn attention(map: &Tensor) -> Tensor {
-    let energy = map.square().mean_dim([1i64].as_slice(), true, None).adaptive_avg_pool2d([4, 4]).flatten(1, -1);
+    let side = ATTENTION_PX as i64;
+    let energy = map.square().mean_dim([1i64].as_slice(), true, None).adaptive_avg_pool2d([side, side]).flatten(1, -1);
     let length = energy.square().sum_dim_intlist([1i64].as_slice(), true, Kind::Float).sqrt() + 1e-6;
     energy / length
+}
+
+/// Maps of attention [N, 16] to unchanged views as they would be of views turned by `turns` [N].
+pub fn turned_attention(attention: &Tensor, turns: &Tensor) -> Tensor {
+    let pixels = ATTENTION_PX * ATTENTION_PX;
+    let sources = (0..8).flat_map(|turn| (0..pixels).map(move |pixel| turned(turn, pixel, ATTENTION_PX) as i64));
+    let sources = Tensor::from_slice(&sources.collect::<Vec<_>>()).view([8, pixels as i64]).to_device(attention.device());
+    attention.gather(1, &sources.index_select(0, turns), false)
 }
 
 /// Material, quality and state out of features.
@@ -87,5 +100,25 @@ impl Heads {
         let quality = self.quality.forward(features, train).sigmoid().squeeze_dim(1);
         let state = self.state.as_ref().map(|s| s.forward(features, train));
         (self.material.forward(features, train), quality, state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tch::Device;
+
+    use super::*;
+
+    #[test]
+    fn attention_turns_with_the_view() {
+        // A map whose pixels all differ, so that a wrong turn shows; channels are alike.
+        let map = (Tensor::arange(64, (Kind::Float, Device::Cpu)) + 1.0).view([1, 1, 8, 8]);
+        for turn in 0..8u8 {
+            let sources: Vec<i64> = (0..64).map(|pixel| turned(turn, pixel, 8) as i64).collect();
+            let view = map.flatten(2, 3).index_select(2, &Tensor::from_slice(&sources)).view([1, 1, 8, 8]);
+            let due = attention(&view);
+            let got = turned_attention(&attention(&map), &Tensor::from_slice(&[i64::from(turn)]));
+            assert!((due - got).abs().max().double_value(&[]) < 1e-6, "turn {turn}");
+        }
     }
 }

@@ -18,6 +18,7 @@ use crate::experiment::{Experiment, View};
 use crate::losses::{Losses, Sight, Term};
 use crate::model::{Model, Network, NetworkSpec};
 use crate::nn::Outputs;
+use crate::nn::outputs::turned_attention;
 use crate::tensors;
 
 /// Where the teacher's answers come from.
@@ -78,7 +79,8 @@ impl Answers {
                     state: table.state.as_ref().map(pick),
                     features: pick(&table.features),
                     visual: pick(&table.visual),
-                    attention: table.attention.as_ref().map(pick),
+                    // The student sees the view turned, the teacher saw it as it is.
+                    attention: table.attention.as_ref().map(|t| turned_attention(&pick(t), &batch.turns)),
                 })
             }
         }
@@ -101,15 +103,11 @@ pub fn distill(experiment: &Experiment, options: &Options) -> Result<()> {
         Some(distill) if needed => Some((Model::load(&distill.teacher, device)?, distill.view)),
         _ => None,
     };
-    if let Some((model, view)) = &teacher {
+    if let Some((model, _)) = &teacher {
         ensure!(
             model.card.materials == *datasets.materials,
             "{} knows other materials than the training data",
             model.path.display()
-        );
-        ensure!(
-            !(experiment.losses.attention.is_some() && *view == View::Plain && experiment.augment.turn),
-            "losses.attention compares places, so distill.view must be \"same\" while augment.turn is true"
         );
     }
     run::prepare(experiment, options)?;

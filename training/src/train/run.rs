@@ -164,7 +164,12 @@ pub fn train(
 
 /// A batch on the device.
 pub fn to_device(batch: Batch, device: Device) -> Batch {
-    Batch { keys: batch.keys, views: batch.views.to_device(device), truths: batch.truths.to_device(device) }
+    Batch {
+        keys: batch.keys,
+        turns: batch.turns.to_device(device),
+        views: batch.views.to_device(device),
+        truths: batch.truths.to_device(device),
+    }
 }
 
 fn learning_rate(experiment: &Experiment, step: u64, total: u64, per_epoch: u64) -> f64 {

@@ -69,7 +69,8 @@ pub struct CompositionEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1e-5, max = 1e3))]
     pub unit_mass_kg: Option<f64>,
-    /// Materials by role (`body`, `cap`, ...), each with a weight; roles left out take the archetype's own.
+    /// Materials by role (`body`, `cap`, ...), each with a weight and, where it comes in one colour or make only, the name of
+    /// that `habit` (`loopline materials show`); roles left out take the archetype's own.
     #[serde(default)]
     pub materials: BTreeMap<String, Vec<MaterialShare>>,
     /// Key in `infeed.sources` of the statistic that the share comes from.

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Generates the datasets of the published tables (training/experiments) into out/: some 45 GB with all of them. What is there already
+# is left as it is; what was cut short goes on.
+# Usage: scripts/training-data.sh [lab] [mixed] [packaging] [coupling]      without arguments: all but coupling
+set -eu
+cd "$(dirname "$0")/.."
+loopline=${CARGO_TARGET_DIR:-target}/release/loopline
+
+make_dataset() { # scenario file, folder, samples, seed
+    test -f "out/$2/manifest.json" || "$loopline" generate "$1" --out "out/$2" --samples "$3" --seed "$4" --resume
+}
+
+test $# -gt 0 || set -- lab mixed packaging
+for name in "$@"; do
+    case $name in
+        lab) make_dataset scenarios/lab.toml lab 9000 1; make_dataset scenarios/lab.toml lab-test 2000 2 ;;
+        mixed) make_dataset scenarios/mixed.toml mixed 9000 1; make_dataset scenarios/mixed.toml mixed-test 1500 2 ;;
+        packaging) make_dataset scenarios/packaging.toml packaging 3000 11; make_dataset scenarios/packaging.toml packaging-test 1000 12 ;;
+        coupling)
+            mkdir -p out
+            for coupling in 0.0 0.5; do
+                folder=coupling-$(echo "$coupling" | tr -d .)0
+                { cat scenarios/mixed.toml; printf '\n[appearance]\ncoupling = %s\n' "$coupling"; } >"out/$folder.toml"
+                make_dataset "out/$folder.toml" "$folder" 9000 1
+                make_dataset "out/$folder.toml" "$folder-test" 1500 2
+            done
+            ;;
+        *) echo "$name: lab, mixed, packaging or coupling" >&2; exit 2 ;;
+    esac
+done
