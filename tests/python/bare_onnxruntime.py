@@ -75,7 +75,7 @@ def main():
     turns = []
     for _ in range(arguments.turns):
         call = median_ms(empty, (1,), arguments.rounds)
-        bare = median_ms(model, (1, 3, 64, 64), arguments.rounds)
+        bare = median_ms(model, (1, *model.get_inputs()[0].shape[1:]), arguments.rounds)
         report = edge_ms(arguments, library)
         turns.append((report["item"]["median_ms"] / (bare - call), bare, call, report))
     turns.sort(key=lambda turn: turn[0])

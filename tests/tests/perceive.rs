@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use loopline_tests::{fresh_folder, generate, run, workspace};
 use serde_json::Value;
 
+/// Material accuracy that the student which ships must exceed on `packaging`, of 18 materials there; chance is 6 %.
+const LEAST_OF_PACKAGING: f64 = 0.4;
+
 fn tiny() -> PathBuf {
     workspace().join("sim/edge/tests/data/tiny.onnx")
 }
@@ -49,6 +52,19 @@ fn a_student_is_scored_and_its_decisions_are_drawn() {
     let report: Value = serde_json::from_str(&first).expect("JSON");
     // The tiny model names materials that do not exist.
     assert_eq!(report["decisions"]["material_accuracy"], 0.0);
+}
+
+#[test]
+fn the_student_that_ships_knows_packaging_it_has_not_seen() {
+    let folder = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "perceive_ships");
+    let dir = folder.join("packaging");
+    generate(&workspace().join("scenarios/packaging.toml"), &dir, 96, "--seed 77");
+    let report: Value = serde_json::from_str(&perceive(&dir, &["--json"]).succeeded()).expect("JSON");
+    let number = |key: &str| report["decisions"][key].as_f64().expect("a number");
+    // Below what assets/models/student.md says: 96 frames scatter, and these boxes are found, not given.
+    assert!(number("material_accuracy") > LEAST_OF_PACKAGING, "{report}");
+    assert!(number("material_accuracy_where_not_abstained") > number("material_accuracy"), "it knows what it does not know");
+    assert!(number("abstained") < 0.8, "{report}");
 }
 
 #[test]

@@ -98,7 +98,7 @@ impl Sitting<'_> {
         let set = if row.scores.is_some() { row.own_changes()? } else { Vec::new() };
         let scores = match row.scores {
             Some(_) => evaluate::score(&run, &row.without, &set)?,
-            None => evaluate::one(&run, &[], &[])?,
+            None => evaluate::one(&run, None, &[], &[])?,
         }
         .scores;
         let record: Value = serde_json::from_slice(&std::fs::read(run.join("run.json"))?)

@@ -28,6 +28,9 @@ pub struct EvaluateArgs {
     /// A sensor that is missing (teachers): rgb, lwir or nir. Writes `evaluation-without-....json`.
     #[arg(long, value_parser = modality)]
     pub without: Vec<Modality>,
+    /// Name of this scoring: writes `evaluation-NAME.json`, so that one on other items stands beside the run's own.
+    #[arg(long)]
+    pub label: Option<String>,
     /// Change a key of the experiments, such as data.test=["out/other"].
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
@@ -42,10 +45,13 @@ fn modality(text: &str) -> Result<Modality, String> {
     }
 }
 
-/// The name of a run's scores.
-pub fn file_name(without: &[Modality]) -> String {
-    let names: Vec<_> = without.iter().map(|m| format!("{m:?}").to_lowercase()).collect();
-    if names.is_empty() { "evaluation.json".to_owned() } else { format!("evaluation-without-{}.json", names.join("-")) }
+/// The name of the file of a run's scores.
+fn file_name(label: Option<&str>, without: &[Modality]) -> String {
+    let mut name = label.map_or_else(|| "evaluation".to_owned(), |label| format!("evaluation-{label}"));
+    for (number, modality) in without.iter().enumerate() {
+        name += &format!("{}-{modality:?}", if number == 0 { "-without" } else { "" }).to_lowercase();
+    }
+    name + ".json"
 }
 
 /// A run's network with its scores.
@@ -65,9 +71,9 @@ pub struct Evaluated {
 ///
 /// # Errors
 /// As [`score`].
-pub fn one(run: &Path, without: &[Modality], set: &[String]) -> Result<Evaluated> {
+pub fn one(run: &Path, label: Option<&str>, without: &[Modality], set: &[String]) -> Result<Evaluated> {
     let evaluated = score(run, without, set)?;
-    write_whole(&run.join(file_name(without)), serde_json::to_string_pretty(&evaluated.scores)?.as_bytes())?;
+    write_whole(&run.join(file_name(label, without)), serde_json::to_string_pretty(&evaluated.scores)?.as_bytes())?;
     Ok(evaluated)
 }
 
@@ -92,8 +98,10 @@ pub fn score(run: &Path, without: &[Modality], set: &[String]) -> Result<Evaluat
 /// # Errors
 /// See [`one`].
 pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
-    let all = args.runs.iter().map(|run| one(run, &args.without, &args.set)).collect::<Result<Vec<_>>>()?;
-    let teacher = args.teacher.as_ref().map(|run| one(run, &[], &args.set)).transpose()?;
+    let label = args.label.as_deref();
+    let scored = |run: &PathBuf| one(run, label, &args.without, &args.set);
+    let all = args.runs.iter().map(scored).collect::<Result<Vec<_>>>()?;
+    let teacher = args.teacher.as_ref().map(|run| one(run, label, &[], &args.set)).transpose()?;
     let mut notes = Vec::new();
     for (run, e) in args.runs.iter().zip(&all) {
         let s = &e.scores;
@@ -126,7 +134,7 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
             notes.push(note);
         }
     }
-    let Some((run, first)) = args.runs.first().zip(all.first()).filter(|_| args.without.is_empty()) else { return Ok(()) };
+    let Some((run, first)) = args.runs.first().zip(all.first()).filter(|_| args.without.is_empty() && label.is_none()) else { return Ok(()) };
     let name = |e: &Evaluated| format!("{} (seed {})", e.model.card.name, e.model.card.seed);
     let entries: Vec<_> = all
         .iter()

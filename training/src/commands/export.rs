@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tch::{Device, Tensor, no_grad};
 
@@ -50,6 +51,22 @@ pub struct ExportArgs {
     pub set: Vec<String>,
 }
 
+/// Name of the file in a run's folder that says what its last export was.
+pub const EXPORTED: &str = "export.json";
+
+/// What rounding cost, on the test items of the experiment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Exported {
+    /// `fp32` or `int8`.
+    pub precision: String,
+    /// Of the file.
+    pub bytes: usize,
+    /// Share of items whose material the folded network names rightly in floats.
+    pub material_in_floats: f64,
+    /// The same as exported.
+    pub material: f64,
+}
+
 /// Steps of tuning when int8 loses over one point.
 const TUNE_STEPS: u64 = 400;
 const BATCH: usize = 64;
@@ -70,6 +87,7 @@ pub fn export(args: &ExportArgs) -> Result<()> {
     let mut graph = fold::fold(student, fit.temperature)?;
     let float = share_right(&graph, None, datasets.validation(256))?;
     println!("validation items: material {:.2} % in floats", float * 100.0);
+    let test_float = share_right(&graph, None, datasets.test(256)?)?;
     let mut plan = None;
     if args.precision == Precision::Int8 {
         let seen = calibration(&datasets, args.calibration_items)?;
@@ -85,6 +103,8 @@ pub fn export(args: &ExportArgs) -> Result<()> {
         }
         plan = Some(found);
     }
+    let test = share_right(&graph, plan.as_ref(), datasets.test(256)?)?;
+    println!("test items: material {:.2} % in floats, {:.2} % as exported", test_float * 100.0, test * 100.0);
     let cost = student.cost();
     let card = json!({
         "format": 1, "input_px": loopline_edge::crop::SIZE, "crop_scale": loopline_edge::crop::SCALE,
@@ -100,6 +120,13 @@ pub fn export(args: &ExportArgs) -> Result<()> {
     let properties = [("loopline", card.to_string()), ("training", training.to_string())];
     let bytes = emit::onnx(&graph, plan.as_ref(), &properties)?;
     write_whole(&args.out, &bytes)?;
+    let exported = Exported {
+        precision: if plan.is_some() { "int8" } else { "fp32" }.to_owned(),
+        bytes: bytes.len(),
+        material_in_floats: test_float,
+        material: test,
+    };
+    write_whole(&args.run.join(EXPORTED), serde_json::to_string_pretty(&exported)?.as_bytes())?;
     println!(
         "wrote {}: {} bytes, {} parameters, {:.2} MMAC",
         args.out.display(),
