@@ -1,15 +1,16 @@
 //! An item's windows to its three views, changed at random in training: geometry alike in all three, brightness and noise each
 //! for itself. Draws are keyed by (seed, epoch, item), so they do not depend on order or threads.
 
-use std::f32::consts::TAU;
+use std::sync::LazyLock;
 
 use loopline_edge::crop;
 use rand::{Rng, RngExt};
+use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
 
 use super::geometry::{Picture, Square, resize};
 use super::item::{GRID_PX, MARGIN, Windows};
-use super::{LWIR_PX, NIR_BANDS, NIR_PX};
+use super::{LWIR_PX, NIR_BANDS, NIR_PX, random};
 
 /// How far training changes views. Zero switches a change off.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -135,6 +136,7 @@ fn rgb(windows: &Windows, box_px: [f32; 4], turn: u8, augment: &Augment, rng: &m
     crop::crop(&window.data, window.width, window.height, here, &mut straight);
     let contrast = 1.0 + augment.contrast * normal(rng);
     let brightness = (augment.brightness * normal(rng)).exp();
+    let noise = Noise::draw(rng);
     let area = crop::SIZE * crop::SIZE;
     for (channel, values) in straight.chunks_exact(area).enumerate() {
         let gain = brightness * (1.0 + augment.tint * normal(rng));
@@ -143,7 +145,7 @@ fn rgb(windows: &Windows, box_px: [f32; 4], turn: u8, augment: &Augment, rng: &m
         for (pixel, value) in target.iter_mut().enumerate() {
             let source = values[turned(turn, pixel, crop::SIZE)];
             let changed = gain * (mean + contrast * (source - mean));
-            *value = (changed + augment.rgb_noise * cheap_normal(rng, augment.rgb_noise)).clamp(0.0, 1.0);
+            *value = (changed + augment.rgb_noise * noise.at(channel * area + pixel)).clamp(0.0, 1.0);
         }
     }
 }
@@ -153,9 +155,10 @@ fn lwir(windows: &Windows, square: Square, turn: u8, augment: &Augment, rng: &mu
     let picture = Picture { data: &window.data, width: window.width, height: window.height, channels: 1 };
     let straight = resize(picture, square.scaled(windows.lwir_scale, window.origin.map(|v| v as f32)), LWIR_PX);
     let offset = augment.lwir_offset_k * normal(rng) - f32::from(windows.belt) * 0.01;
+    let noise = Noise::draw(rng);
     for (pixel, value) in out.iter_mut().enumerate() {
         let kelvin = straight[turned(turn, pixel, LWIR_PX)] * 0.01 + offset;
-        *value = (kelvin + augment.lwir_noise_k * cheap_normal(rng, augment.lwir_noise_k)) / 10.0;
+        *value = (kelvin + augment.lwir_noise_k * noise.at(pixel)) / 10.0;
     }
 }
 
@@ -165,10 +168,11 @@ fn nir(windows: &Windows, square: Square, turn: u8, augment: &Augment, rng: &mut
     let picture = Picture { data: &windows.nir, width: GRID_PX, height: GRID_PX, channels: windows.bands };
     let straight = resize(picture, square.scaled(scale, [kept.x * scale, kept.y * scale]), NIR_PX);
     let gain = (augment.nir_gain * normal(rng)).exp() / 10_000.0;
+    let noise = Noise::draw(rng);
     for (pixel, values) in out.chunks_exact_mut(NIR_BANDS).enumerate() {
         let at = turned(turn, pixel, NIR_PX) * windows.bands;
-        for (value, &source) in values.iter_mut().zip(&straight[at..at + windows.bands]) {
-            *value = gain * source + augment.nir_noise * cheap_normal(rng, augment.nir_noise);
+        for (band, (value, &source)) in values.iter_mut().zip(&straight[at..at + windows.bands]).enumerate() {
+            *value = gain * source + augment.nir_noise * noise.at(pixel * NIR_BANDS + band);
         }
     }
 }
@@ -188,26 +192,36 @@ pub fn turned(turn: u8, pixel: usize, side: usize) -> usize {
     y * side + x
 }
 
-fn normal(rng: &mut impl Rng) -> f32 {
-    let radius = (-2.0 * (1.0 - rng.random::<f32>()).ln()).sqrt();
-    radius * (TAU * rng.random::<f32>()).cos()
+/// White noise of spread 1, drawn once: a draw for every pixel and band would cost more than all the rest of a view.
+static NOISE: LazyLock<Vec<f32>> =
+    LazyLock::new(|| StandardNormal.sample_iter(random::stream("noise", &[])).take(NOISE_LEN).collect());
+/// A power of two, several times a view's length.
+const NOISE_LEN: usize = 1 << 16;
+
+/// A view's noise: a stretch of the noise there is, from a place drawn for the view.
+struct Noise {
+    all: &'static [f32],
+    start: usize,
 }
 
-/// About normal (the sum of four uniforms), four times as fast; zero where it would not matter.
-fn cheap_normal(rng: &mut impl Rng, spread: f32) -> f32 {
-    if spread == 0.0 {
-        return 0.0;
+impl Noise {
+    fn draw(rng: &mut impl Rng) -> Self {
+        Self { all: &NOISE, start: rng.random_range(0..NOISE_LEN) }
     }
-    let bits = rng.next_u64();
-    let sum: u64 = (0..4).map(|k| (bits >> (16 * k)) & 0xffff).sum();
-    (sum as f32 / 65_536.0 - 2.0) * 1.732
+
+    fn at(&self, place: usize) -> f32 {
+        self.all[(self.start + place) % NOISE_LEN]
+    }
+}
+
+fn normal(rng: &mut impl Rng) -> f32 {
+    StandardNormal.sample(rng)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::data::item::Window;
-    use crate::data::random;
 
     fn windows() -> Windows {
         // A bright corner, in all three pictures at the same place.
