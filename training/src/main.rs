@@ -33,24 +33,26 @@ enum Command {
     Bench(bench::BenchArgs),
 }
 
-/// Keeps freed memory for the next step. Networks free and ask for the same large tensors in every step; the C library would
-/// return them to the system and fault them in again, a fifth of a step's time on a CPU.
+/// Settings of the C library that suit this program. Freed memory is kept for the next step: networks free and ask for the same
+/// large tensors in every step, and giving them back to the system in between costs a fifth of a step's time on a CPU. A reader
+/// of its output that goes away (`| head`) ends the program quietly.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn keep_memory() {
-    for (parameter, bytes) in [(libc::M_MMAP_THRESHOLD, 1 << 30), (libc::M_TRIM_THRESHOLD, i32::MAX)] {
-        // SAFETY: mallopt takes two numbers and changes a setting of the allocator; no other thread runs yet.
-        #[allow(unsafe_code, reason = "a setting of the C library has no safe interface")]
-        unsafe {
-            libc::mallopt(parameter, bytes);
-        }
+fn settle() {
+    // SAFETY: both calls take numbers and change settings of the process; no other thread runs yet, and SIG_DFL is no handler
+    // of ours.
+    #[allow(unsafe_code, reason = "settings of the C library have no safe interface")]
+    unsafe {
+        libc::mallopt(libc::M_MMAP_THRESHOLD, 1 << 30);
+        libc::mallopt(libc::M_TRIM_THRESHOLD, i32::MAX);
+        libc::signal(libc::SIGPIPE, libc::SIG_DFL);
     }
 }
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-fn keep_memory() {}
+fn settle() {}
 
 fn main() -> ExitCode {
-    keep_memory();
+    settle();
     let done = match Args::parse().command {
         Command::Teacher(args) => teach::teacher(&args),
         Command::Distill(args) => teach::student(&args),

@@ -7,7 +7,8 @@ use std::process::{Command, Output};
 
 use loopline_training::ablation::results::Results;
 
-const NETWORKS: &str = "[teacher]\nkind = \"original\"\n[losses]\nhard = 1.0\n[train]\nsteps = 2\nbatch = 8\nlearning_rate = 0.002\n";
+const NETWORKS: &str =
+    "[teacher]\nkind = \"original\"\n[losses]\nhard = 1.0\n[train]\nsteps = 2\nbatch = 8\nlearning_rate = 0.002\n";
 const STUDENT: &str = "[student]\nkind = \"edge\"\nwidth = 0.5\n[losses]\nhard = 1.0\nattention = 1.0\nsoft = { weight = 1.0, temperature = 2.0 }\n\
                        [distill]\nteacher = \"set by the ablation\"\n[train]\nsteps = 2\nbatch = 8\nlearning_rate = 0.002\n";
 

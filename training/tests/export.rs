@@ -85,7 +85,10 @@ fn python() -> Option<String> {
     let asked_for = given.is_ok();
     let python = given.unwrap_or_else(|_| "python3".to_owned());
     let has = Command::new(&python).args(["-c", "import onnxruntime, onnx"]).output().is_ok_and(|o| o.status.success());
-    assert!(has || !asked_for, "{python}, which LOOPLINE_PYTHON names, has no onnxruntime and onnx; `make python` installs them");
+    assert!(
+        has || !asked_for,
+        "{python}, which LOOPLINE_PYTHON names, has no onnxruntime and onnx; `make python` installs them"
+    );
     if !has {
         eprintln!(
             "SKIPPED: {python} has no onnxruntime and onnx; set LOOPLINE_PYTHON to one that has (pip install onnxruntime onnx)"

@@ -75,11 +75,18 @@ impl Finished {
         let datasets = ["train", "test"].into_iter().filter_map(|key| data[key].as_array()).flatten();
         let name = |d: &Value| {
             let text = |key: &str| d[key].as_str().unwrap_or("?").to_owned();
-            format!("{}, seed {}, {} samples, shards {}", text("scenario"), d["seed"], d["samples"], &text("shards_blake3")[..16])
+            format!(
+                "{}, seed {}, {} samples, shards {}",
+                text("scenario"),
+                d["seed"],
+                d["samples"],
+                &text("shards_blake3")[..16]
+            )
         };
         let mut hardest: Vec<_> = scores.per_material.iter().filter(|r| r.items > 0).collect();
         hardest.sort_by(|a, b| a.recall.total_cmp(&b.recall).then_with(|| a.name.cmp(&b.name)));
-        let taken = |r: &crate::evaluate::tables::ClassRow| r.taken_for.as_ref().map_or(String::new(), |(name, _)| name.clone());
+        let taken =
+            |r: &crate::evaluate::tables::ClassRow| r.taken_for.as_ref().map_or(String::new(), |(name, _)| name.clone());
         Ok(Self {
             row: row.name.clone(),
             seed,

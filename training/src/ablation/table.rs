@@ -42,7 +42,8 @@ pub fn table(ablation: &Ablation, results: &Results) -> Vec<TableRow> {
     let mut table = Vec::new();
     for row in &ablation.row {
         let runs = of(&row.name);
-        let spread = |pick: &dyn Fn(&Finished) -> Option<f64>| Spread::of(&runs.iter().filter_map(|r| pick(r)).collect::<Vec<_>>());
+        let spread =
+            |pick: &dyn Fn(&Finished) -> Option<f64>| Spread::of(&runs.iter().filter_map(|r| pick(r)).collect::<Vec<_>>());
         let need = |pick: &dyn Fn(&Finished) -> f64| spread(&|r| Some(pick(r)));
         let is = |name: &Option<String>| name.as_ref() == Some(&row.name);
         let teacher_of = |r: &Finished| same_seed(&teachers, r.seed);

@@ -37,7 +37,8 @@ pub fn card(args: &CardArgs) -> Result<()> {
         let model = Model::load(&args.of, Device::Cpu)?;
         let exported = std::fs::read(args.of.join(EXPORTED)).ok();
         let exported: Option<Exported> = exported.map(|text| serde_json::from_slice(&text)).transpose()?;
-        of_run(&model.card, model.network.cost(), &evaluations(&args.of)?) + &exported.as_ref().map_or(String::new(), of_export)
+        of_run(&model.card, model.network.cost(), &evaluations(&args.of)?)
+            + &exported.as_ref().map_or(String::new(), of_export)
     } else {
         let experiment = Experiment::read(&args.of, &[])?;
         let specs = [experiment.teacher.map(NetworkSpec::Teacher), experiment.student.map(NetworkSpec::Student)];

@@ -40,7 +40,8 @@ pub fn docs(args: &DocsArgs) -> Result<()> {
             let bars: Vec<_> = rows.iter().map(|r| (r.name.as_str(), r.material.mean, r.material.half)).collect();
             let figure = PathBuf::from("learning").join(format!("{name}.svg"));
             let beside = args.out.with_file_name("").join(&figure);
-            std::fs::create_dir_all(beside.with_file_name("")).with_context(|| format!("{} could not be made", beside.display()))?;
+            std::fs::create_dir_all(beside.with_file_name(""))
+                .with_context(|| format!("{} could not be made", beside.display()))?;
             write_whole(&beside, figures::bars("material accuracy, %", &bars)?.as_bytes())?;
             text += &format!("![Material accuracy of each row]({})\n\n", figure.display());
             text += &table::markdown(&rows);

@@ -134,7 +134,10 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
             notes.push(note);
         }
     }
-    let Some((run, first)) = args.runs.first().zip(all.first()).filter(|_| args.without.is_empty() && label.is_none()) else { return Ok(()) };
+    let Some((run, first)) = args.runs.first().zip(all.first()).filter(|_| args.without.is_empty() && label.is_none())
+    else {
+        return Ok(());
+    };
     let name = |e: &Evaluated| format!("{} (seed {})", e.model.card.name, e.model.card.seed);
     let entries: Vec<_> = all
         .iter()

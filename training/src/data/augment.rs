@@ -261,7 +261,11 @@ mod tests {
             };
             [at(|i, s| i % s), at(|i, s| i / s)]
         };
-        [centre(a[..crop::SIZE * crop::SIZE].to_vec(), crop::SIZE), centre(b, 32), centre(c.iter().step_by(NIR_BANDS).copied().collect(), NIR_PX)]
+        [
+            centre(a[..crop::SIZE * crop::SIZE].to_vec(), crop::SIZE),
+            centre(b, 32),
+            centre(c.iter().step_by(NIR_BANDS).copied().collect(), NIR_PX),
+        ]
     }
 
     #[test]

@@ -51,12 +51,7 @@ enum OpenShard {
 
 impl ItemStream {
     /// Begins a pass. Windows that are not wanted may be empty.
-    pub fn new(
-        sources: Arc<Vec<Source>>,
-        chosen: Arc<BTreeSet<ItemKey>>,
-        wanted: Wanted,
-        shuffle: Option<Shuffle>,
-    ) -> Self {
+    pub fn new(sources: Arc<Vec<Source>>, chosen: Arc<BTreeSet<ItemKey>>, wanted: Wanted, shuffle: Option<Shuffle>) -> Self {
         let mut shards: Vec<_> =
             sources.iter().enumerate().flat_map(|(s, source)| (0..source.shards()).map(move |k| (s, k))).collect();
         let shuffle = shuffle.map(|s| {

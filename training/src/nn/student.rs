@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use tch::Tensor;
 use tch::nn::Path;
 
-use super::layer::{Act, Layer, conv, inverted};
 use super::channels_innermost;
+use super::layer::{Act, Layer, conv, inverted};
 use super::net::{Cost, Net};
 use super::outputs::{Heads, Outputs, attention};
 

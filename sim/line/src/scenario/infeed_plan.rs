@@ -126,12 +126,7 @@ impl InfeedPlan {
 }
 
 /// The kind that an entry describes; `None` cannot happen after the names are checked.
-fn kind(
-    entry: &CompositionEntry,
-    basis: Basis,
-    archetypes: &[ArchetypeFacts],
-    materials: &[MaterialFacts],
-) -> Option<Kind> {
+fn kind(entry: &CompositionEntry, basis: Basis, archetypes: &[ArchetypeFacts], materials: &[MaterialFacts]) -> Option<Kind> {
     let chosen = |share: &MaterialShare| {
         let material = index_of(materials, &share.id)?;
         let named = |name: &String| materials[material].habits.iter().position(|h| h == name);

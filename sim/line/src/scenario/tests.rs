@@ -228,8 +228,12 @@ fn a_file_with_thousands_of_problems_is_refused_quickly() {
 
 fn library() -> Vec<MaterialFacts> {
     let habits = ["clear", "white"].map(str::to_owned).to_vec();
-    let fact =
-        |id: &str, family: &str, class| MaterialFacts { id: id.into(), family: family.into(), class, habits: habits.clone() };
+    let fact = |id: &str, family: &str, class| MaterialFacts {
+        id: id.into(),
+        family: family.into(),
+        class,
+        habits: habits.clone(),
+    };
     vec![
         fact("pet_clear", "PET", MaterialClass::Polymer),
         fact("pet_new", "PET", MaterialClass::Polymer),
@@ -294,8 +298,10 @@ fn mass_shares_become_shares_of_items() {
 
 #[test]
 fn an_infeed_may_name_the_habit_that_a_material_comes_in() {
-    let with = |habits: &str| Scenario::parse(&MINIMAL.replace("{ id = \"pet_clear\", weight = 1.0 }", habits), "small.toml");
-    let two = "{ id = \"pet_clear\", habit = \"white\", weight = 3.0 }, { id = \"pet_clear\", habit = \"clear\", weight = 1.0 }";
+    let with =
+        |habits: &str| Scenario::parse(&MINIMAL.replace("{ id = \"pet_clear\", weight = 1.0 }", habits), "small.toml");
+    let two =
+        "{ id = \"pet_clear\", habit = \"white\", weight = 3.0 }, { id = \"pet_clear\", habit = \"clear\", weight = 1.0 }";
     let plan = InfeedPlan::from_facts(&with(two).unwrap(), &library(), &archetypes()).unwrap();
     let mut rng = stream(1, 0, "test");
     let white = (0..40_000).filter(|_| plan.draw(&mut rng).materials[0].habit == Some(1)).count() as f64 / 40_000.0;
@@ -309,7 +315,8 @@ fn an_infeed_may_name_the_habit_that_a_material_comes_in() {
         error.contains("habit = \"whit\": `pet_clear` has no habit `whit`; did you mean `white`?; it has clear, white"),
         "{error}"
     );
-    let twice = "{ id = \"pet_clear\", habit = \"white\", weight = 3.0 }, { id = \"pet_clear\", habit = \"white\", weight = 1.0 }";
+    let twice =
+        "{ id = \"pet_clear\", habit = \"white\", weight = 3.0 }, { id = \"pet_clear\", habit = \"white\", weight = 1.0 }";
     assert!(with(twice).is_err());
 }
 
