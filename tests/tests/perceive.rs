@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use loopline_tests::{fresh_folder, generate, run, workspace};
 use serde_json::Value;
 
-/// Material accuracy that the student which ships must exceed on `packaging`, of 18 materials there; chance is 6 %.
+/// Material accuracy that the student which ships must exceed on `packaging`, of some fifteen materials there.
 const LEAST_OF_PACKAGING: f64 = 0.4;
 
 fn tiny() -> PathBuf {

@@ -99,7 +99,9 @@ fn a_row_that_cannot_be_is_one_message() {
     let sound = std::fs::read_to_string(&home.ablation).expect("readable");
     let cases = [
         ("taught_by = \"teacher\"", "taught_by = \"nobody\"", "there is no row nobody"),
-        ("taught_by = \"teacher\"", "taught_by = \"student\"", "name another row that is trained"),
+        ("taught_by = \"teacher\"", "taught_by = \"blind\"", "name a row that is trained"),
+        ("taught_by = \"teacher\"", "taught_by = \"student\"", "it teaches itself"),
+        ("name = \"blind\"", "name = \"student\"", "another row has that name"),
         ("scores = \"teacher\"\n", "", "give either experiment or scores"),
         ("without = [\"nir\"]", "without = [\"smell\"]", "smell"),
     ];

@@ -6,6 +6,7 @@
 pub mod results;
 pub mod table;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -72,13 +73,20 @@ impl Ablation {
         for name in this.teacher.iter().chain(&this.scratch).chain(of_rows) {
             ensure!(known(name), "{}: there is no row {name}", path.display());
         }
+        let mut folders = BTreeSet::new();
         for row in &this.row {
             let place = format!("{}: row {}", path.display(), row.name);
+            let alone = folders.insert(folder(Path::new(""), &row.name, 0));
+            ensure!(alone, "{place}: another row has that name, or one that differs only in marks");
             ensure!(row.experiment.is_some() != row.scores.is_some(), "{place}: give either experiment or scores");
             ensure!(row.without.is_empty() || row.scores.is_some(), "{place}: without goes with scores");
-            let other = row.taught_by.as_ref().or(row.scores.as_ref()).and_then(|name| this.named(name));
-            let trains = other.is_none_or(|o| o.name != row.name && o.experiment.is_some());
-            ensure!(trains, "{place}: taught_by and scores name another row that is trained");
+            let next = |row: &Row| this.named(row.taught_by.as_ref().or(row.scores.as_ref())?);
+            ensure!(
+                next(row).is_none_or(|o| o.experiment.is_some()),
+                "{place}: taught_by and scores name a row that is trained"
+            );
+            let chain = std::iter::successors(Some(row), |row| next(row)).take(this.row.len() + 1);
+            ensure!(chain.count() <= this.row.len(), "{place}: it teaches itself, by way of the rows that teach it");
         }
         Ok(this)
     }
