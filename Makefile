@@ -74,7 +74,7 @@ train-demo: build train
 	@echo
 	@echo "Made $(TRAIN_DEMO): look at $(TRAIN_DEMO)/student/report.html first. Published numbers: docs/learning.md."
 
-# The datasets of the published tables: 45 GB. docs/learning.md says which command makes which table of them.
+# The datasets of the published tables: 28 GB. docs/learning.md says which command makes which table of them.
 train-data: build
 	sh scripts/training-data.sh
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Generates the datasets of the published tables (training/experiments) into out/: some 45 GB with all of them. What is there already
+# Generates the datasets of the published tables (training/experiments) into out/: 28 GB, and 22 GB more with `coupling`. What is there already
 # is left as it is; what was cut short goes on.
 # Usage: scripts/training-data.sh [lab] [mixed] [packaging] [coupling]      without arguments: all but coupling
 set -eu
