@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LossSpec {
-    /// Cross-entropy of labels, on labelled items.
+    /// Cross-entropy of labels: the mean over the labelled items of a batch. Where one item of twenty has a label, each of them
+    /// counts for twenty others at the same weight.
     pub hard: f64,
     /// Squared error of quality, on labelled items.
     pub quality: f64,
