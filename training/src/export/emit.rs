@@ -8,7 +8,7 @@ use super::graph::{Graph, Op, Value, Weights};
 use super::proto::{
     self, Attribute, Constant, Dimension, FLOAT, INT8, INT32, Length, Node, OperatorSet, Property, UINT8, ValueInfo,
 };
-use super::quantise::{Plan, Range, cuts, scales};
+use super::quantise::{Plan, Range, WEIGHT_STEPS, cuts, scales};
 use crate::nn::layer::Act;
 use crate::nn::outputs::{MATERIALS, STATES};
 
@@ -134,7 +134,10 @@ impl Emitter<'_> {
         let scale = scales(&weights.weight);
         let shape = weights.weight.size();
         let channels = shape[0];
-        let steps = (&weights.weight / scale.view([-1, 1, 1, 1])).round().clamp(-127.0, 127.0).to_kind(Kind::Int8);
+        let steps = (&weights.weight / scale.view([-1, 1, 1, 1]))
+            .round()
+            .clamp(-(WEIGHT_STEPS as f64), WEIGHT_STEPS as f64)
+            .to_kind(Kind::Int8);
         let steps: Vec<i8> = Vec::try_from(steps.contiguous().flatten(0, -1))?;
         let q = self.constant(&format!("{name}.weight.q"), INT8, &shape, steps.iter().map(|v| *v as u8).collect());
         let s = self.floats(&format!("{name}.weight.scale"), &scale)?;

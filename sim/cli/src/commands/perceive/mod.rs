@@ -4,6 +4,8 @@ mod matching;
 mod picture;
 mod score;
 
+use std::io::Write as _;
+
 use anyhow::{Context, Result};
 use loopline_dataset::{Dataset, GroundTruth, RgbFrame};
 use loopline_edge::latency::FrameTimes;
@@ -38,12 +40,14 @@ pub(crate) fn run(args: &PerceiveArgs) -> Result<()> {
             gallery.add(frame, eyes.decisions(), &matches, &truths, card);
         }
     }
+    // A reader that goes away is an error that ends the program quietly.
+    let mut say = std::io::stdout().lock();
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&score.report(eyes.card().is_some()))?);
+        writeln!(say, "{}", serde_json::to_string_pretty(&score.report(eyes.card().is_some()))?)?;
     } else {
-        println!("{}: {}", args.dir.display(), score.text(eyes.card().is_some()));
+        writeln!(say, "{}: {}", args.dir.display(), score.text(eyes.card().is_some()))?;
         if let Eyes::Student(perception) = &eyes {
-            println!("{}", latency(perception));
+            writeln!(say, "{}", latency(perception))?;
         }
     }
     if let (Some(gallery), Some(out)) = (gallery, &args.out) {
@@ -52,7 +56,7 @@ pub(crate) fn run(args: &PerceiveArgs) -> Result<()> {
             .save_with_format(out, image::ImageFormat::Png)
             .with_context(|| format!("{}: could not be written", out.display()))?;
         if !args.json {
-            println!("{}: decisions on {} frames", out.display(), gallery.len());
+            writeln!(say, "{}: decisions on {} frames", out.display(), gallery.len())?;
         }
     }
     Ok(())
