@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn weights_are_rounded_channel_by_channel() {
-        let weight = Tensor::from_slice(&[1.0f32, 0.004, 100.0, 0.2]).view([2, 2, 1, 1]);
+        let weight = Tensor::from_slice(&[1.0f32, 0.01, 100.0, 0.2]).view([2, 2, 1, 1]);
         let rounded = Plan::round_weights(&weight);
         assert!((rounded.double_value(&[0, 1, 0, 0]) - 1.0 / WEIGHT_STEPS as f64).abs() < 1e-6);
         assert!(rounded.double_value(&[1, 1, 0, 0]).abs() < 1e-6);
