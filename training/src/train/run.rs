@@ -137,7 +137,8 @@ pub fn train(
                 record.write("train", at.step, &values)?;
                 progress.at(at.step, &format!("loss {total_loss:.3}"));
             }
-            if saved.elapsed() > Duration::from_secs_f64(spec.checkpoint_s) {
+            // After the last step scores are still due, so a run that is killed there takes it again.
+            if at.step < total && saved.elapsed() > Duration::from_secs_f64(spec.checkpoint_s) {
                 at.metrics_bytes = record.bytes()?;
                 checkpoint::save(out, store, &optimiser, at)?;
                 saved = Instant::now();
