@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
-use crate::experiment::{self, Experiment};
+use crate::experiment::Experiment;
 use crate::nn::teacher::Modality;
 
 /// An ablation.
@@ -80,12 +80,11 @@ impl Ablation {
             ensure!(alone, "{place}: another row has that name, or one that differs only in marks");
             ensure!(row.experiment.is_some() != row.scores.is_some(), "{place}: give either experiment or scores");
             ensure!(row.without.is_empty() || row.scores.is_some(), "{place}: without goes with scores");
-            let next = |row: &Row| this.named(row.taught_by.as_ref().or(row.scores.as_ref())?);
             ensure!(
-                next(row).is_none_or(|o| o.experiment.is_some()),
+                this.before(row).is_none_or(|o| o.experiment.is_some()),
                 "{place}: taught_by and scores name a row that is trained"
             );
-            let chain = std::iter::successors(Some(row), |row| next(row)).take(this.row.len() + 1);
+            let chain = std::iter::successors(Some(row), |row| this.before(row)).take(this.row.len() + 1);
             ensure!(chain.count() <= this.row.len(), "{place}: it teaches itself, by way of the rows that teach it");
         }
         Ok(this)
@@ -101,9 +100,14 @@ impl Ablation {
         row.seeds.as_deref().unwrap_or(&self.seeds)
     }
 
+    /// The row that teaches a row, or that is scored again.
+    fn before(&self, row: &Row) -> Option<&Row> {
+        self.named(row.taught_by.as_ref().or(row.scores.as_ref())?)
+    }
+
     /// The run that teaches a row's run of `seed`, or that is scored again: the other row's run of the same seed, or of its first.
     pub fn other(&self, row: &Row, seed: u64) -> Option<(&Row, u64)> {
-        let other = self.named(row.taught_by.as_ref().or(row.scores.as_ref())?)?;
+        let other = self.before(row)?;
         let seeds = self.seeds(other);
         let own = if seeds.contains(&seed) { seed } else { *seeds.first()? };
         Some((other, own))
@@ -112,7 +116,7 @@ impl Ablation {
     /// The changes of a row's experiment for a run of `seed`, whose runs lie under `out`; `set` comes last.
     ///
     /// # Errors
-    /// When a change does not fit.
+    /// As [`Row::own_changes`].
     pub fn changes(&self, row: &Row, seed: u64, out: &Path, set: &[String]) -> Result<Vec<String>> {
         // Which items have labels is drawn anew too, so that intervals say what another draw would give.
         let mut changes = vec![format!("seed={seed}"), format!("data.draw={seed}")];
@@ -122,8 +126,6 @@ impl Ablation {
         }
         changes.extend(row.own_changes()?);
         changes.extend(set.iter().cloned());
-        let mut scratch = toml::Table::new();
-        changes.iter().try_for_each(|change| experiment::apply(&mut scratch, change))?;
         Ok(changes)
     }
 

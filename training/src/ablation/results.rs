@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{Ablation, Row};
 use crate::evaluate::Scores;
+use crate::evaluate::tables::ClassRow;
 use crate::tensors::write_whole;
 
 /// The version of results files that this program reads.
@@ -83,10 +84,7 @@ impl Finished {
                 &text("shards_blake3")[..16]
             )
         };
-        let mut hardest: Vec<_> = scores.per_material.iter().filter(|r| r.items > 0).collect();
-        hardest.sort_by(|a, b| a.recall.total_cmp(&b.recall).then_with(|| a.name.cmp(&b.name)));
-        let taken =
-            |r: &crate::evaluate::tables::ClassRow| r.taken_for.as_ref().map_or(String::new(), |(name, _)| name.clone());
+        let taken = |r: &ClassRow| r.taken_for.as_ref().map_or(String::new(), |(name, _)| name.clone());
         Ok(Self {
             row: row.name.clone(),
             seed,
@@ -104,7 +102,7 @@ impl Finished {
             ece: scores.ece,
             answered: scores.answered.coverage,
             risk: scores.answered.risk,
-            hardest: hardest.iter().take(5).map(|r| (r.name.clone(), r.recall, taken(r))).collect(),
+            hardest: scores.hardest().iter().take(5).map(|r| (r.name.clone(), r.recall, taken(r))).collect(),
         })
     }
 }
@@ -135,9 +133,9 @@ impl Results {
         write_whole(path, (serde_json::to_string_pretty(self)? + "\n").as_bytes())
     }
 
-    /// The run of a row and seed, if its recipe is this.
-    pub fn find(&self, row: &str, seed: u64, recipe: &str) -> Option<&Finished> {
-        self.runs.iter().find(|r| r.row == row && r.seed == seed && r.recipe == recipe)
+    /// Whether the run of a row and seed is among them.
+    pub fn has(&self, row: &str, seed: u64) -> bool {
+        self.runs.iter().any(|r| r.row == row && r.seed == seed)
     }
 
     /// Adds a run in its place, instead of one of the same row and seed.

@@ -87,23 +87,25 @@ struct Sitting<'a> {
 impl Sitting<'_> {
     /// Trains and scores a run unless that is done.
     fn finish(&mut self, row: &Row, seed: u64) -> Result<()> {
-        let recipe = self.ablation.recipe(row, seed, &self.args.set)?;
-        if self.results.find(&row.name, seed, &recipe).is_some() {
+        if self.results.has(&row.name, seed) {
             return Ok(());
         }
-        let run = match self.ablation.other(row, seed) {
-            Some((other, seed)) if row.scores.is_some() => self.trained(other, seed)?,
-            _ => self.trained(row, seed)?,
+        let (run, evaluated) = match self.ablation.other(row, seed) {
+            Some((other, seed)) if row.scores.is_some() => {
+                let run = self.trained(other, seed)?;
+                let evaluated = evaluate::score(&run, &row.without, &row.own_changes()?)?;
+                (run, evaluated)
+            }
+            _ => {
+                let run = self.trained(row, seed)?;
+                let evaluated = evaluate::one(&run, None, &[], &[])?;
+                (run, evaluated)
+            }
         };
-        let set = if row.scores.is_some() { row.own_changes()? } else { Vec::new() };
-        let scores = match row.scores {
-            Some(_) => evaluate::score(&run, &row.without, &set)?,
-            None => evaluate::one(&run, None, &[], &[])?,
-        }
-        .scores;
         let record: Value = serde_json::from_slice(&std::fs::read(run.join("run.json"))?)
             .with_context(|| format!("{} is damaged", run.join("run.json").display()))?;
-        self.results.add(self.ablation, Finished::new(row, seed, recipe, &scores, &record)?);
+        let recipe = self.ablation.recipe(row, seed, &self.args.set)?;
+        self.results.add(self.ablation, Finished::new(row, seed, recipe, &evaluated.scores, &record)?);
         self.results.write(&self.file)
     }
 

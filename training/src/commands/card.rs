@@ -125,9 +125,8 @@ fn of_run(card: &Card, cost: Cost, evaluations: &BTreeMap<String, Scores>) -> St
             s.answered.risk * 100.0
         );
     }
-    for (label, s) in evaluations.iter().take(1) {
-        let mut hardest: Vec<_> = s.per_material.iter().filter(|r| r.items > 0).collect();
-        hardest.sort_by(|a, b| a.recall.total_cmp(&b.recall));
+    if let Some((label, s)) = evaluations.first_key_value() {
+        let hardest = s.hardest();
         let worst = hardest.iter().take(8).map(|r| format!("{} {:.0} %", r.name, r.recall * 100.0));
         let of = if label.is_empty() { String::new() } else { format!(" of {label}") };
         text += &format!("\nHardest{of}: {}.\n", worst.collect::<Vec<_>>().join(", "));

@@ -47,11 +47,13 @@ fn modality(text: &str) -> Result<Modality, String> {
 
 /// The name of the file of a run's scores.
 fn file_name(label: Option<&str>, without: &[Modality]) -> String {
-    let mut name = label.map_or_else(|| "evaluation".to_owned(), |label| format!("evaluation-{label}"));
-    for (number, modality) in without.iter().enumerate() {
-        name += &format!("{}-{modality:?}", if number == 0 { "-without" } else { "" }).to_lowercase();
+    let mut parts = vec!["evaluation".to_owned()];
+    parts.extend(label.map(str::to_owned));
+    if !without.is_empty() {
+        parts.push("without".to_owned());
     }
-    name + ".json"
+    parts.extend(without.iter().map(|m| format!("{m:?}").to_lowercase()));
+    parts.join("-") + ".json"
 }
 
 /// A run's network with its scores.
@@ -116,9 +118,7 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
             s.triage_weighted * 100.0,
             s.ece * 100.0
         );
-        let mut hardest: Vec<_> = s.per_material.iter().filter(|r| r.items > 0).collect();
-        hardest.sort_by(|a, b| a.recall.total_cmp(&b.recall));
-        for row in hardest.iter().take(8).filter(|r| r.recall < 1.0) {
+        for row in s.hardest().iter().take(8).filter(|r| r.recall < 1.0) {
             let other = row.taken_for.as_ref().map_or(String::new(), |(name, n)| format!(", {n} taken for {name}"));
             println!("  {:24} {:5.1} % of {}{other}", row.name, row.recall * 100.0, row.items);
         }

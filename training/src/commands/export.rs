@@ -106,11 +106,12 @@ pub fn export(args: &ExportArgs) -> Result<()> {
     let test = share_right(&graph, plan.as_ref(), datasets.test(256)?)?;
     println!("test items: material {:.2} % in floats, {:.2} % as exported", test_float * 100.0, test * 100.0);
     let cost = student.cost();
+    let precision = if plan.is_some() { "int8" } else { "fp32" };
     let card = json!({
         "format": 1, "input_px": loopline_edge::crop::SIZE, "crop_scale": loopline_edge::crop::SCALE,
         "materials": model.card.materials, "states": model.card.states, "abstain_below": fit.abstain_below,
         "macs": cost.macs, "parameters": cost.parameters,
-        "precision": if plan.is_some() { "int8" } else { "fp32" }, "trained_on": model.card.trained_on,
+        "precision": precision, "trained_on": model.card.trained_on,
     });
     let training = json!({
         "experiment": model.card.name, "seed": model.card.seed, "weights_blake3": model.hash,
@@ -120,12 +121,8 @@ pub fn export(args: &ExportArgs) -> Result<()> {
     let properties = [("loopline", card.to_string()), ("training", training.to_string())];
     let bytes = emit::onnx(&graph, plan.as_ref(), &properties)?;
     write_whole(&args.out, &bytes)?;
-    let exported = Exported {
-        precision: if plan.is_some() { "int8" } else { "fp32" }.to_owned(),
-        bytes: bytes.len(),
-        material_in_floats: test_float,
-        material: test,
-    };
+    let exported =
+        Exported { precision: precision.to_owned(), bytes: bytes.len(), material_in_floats: test_float, material: test };
     write_whole(&args.run.join(EXPORTED), serde_json::to_string_pretty(&exported)?.as_bytes())?;
     println!(
         "wrote {}: {} bytes, {} parameters, {:.2} MMAC",

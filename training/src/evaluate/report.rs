@@ -63,9 +63,7 @@ pub fn page(title: &str, entries: &[Entry<'_>], pictures: &[Picture], notes: &[S
             "<h2>Materials</h2><figure>{}<figcaption>Truth downwards, answers to the right.</figcaption></figure>",
             figures::confusion(&s.confusion)?
         )?;
-        let mut hardest: Vec<_> = s.per_material.iter().filter(|r| r.items > 0).collect();
-        hardest.sort_by(|a, b| a.recall.total_cmp(&b.recall));
-        classes(&mut html, hardest.into_iter())?;
+        classes(&mut html, s.hardest().into_iter())?;
         html.push_str("<h2>States</h2>");
         if let Some(confusion) = &s.state_confusion {
             write!(html, "<figure>{}</figure>", figures::confusion(confusion)?)?;

@@ -75,6 +75,13 @@ pub fn fit(validation: &Answers) -> Result<Fit> {
 }
 
 impl Scores {
+    /// The materials that were tested, from the least to the best recognised.
+    pub fn hardest(&self) -> Vec<&ClassRow> {
+        let mut rows: Vec<_> = self.per_material.iter().filter(|r| r.items > 0).collect();
+        rows.sort_by(|a, b| a.recall.total_cmp(&b.recall));
+        rows
+    }
+
     /// Scores answers.
     ///
     /// # Errors

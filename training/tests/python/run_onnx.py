@@ -9,8 +9,8 @@ import onnxruntime
 
 home = pathlib.Path(sys.argv[1])
 onnx.checker.check_model(onnx.load(home / "model.onnx"), full_check=True)
-rgb = np.fromfile(home / "rgb.f32", dtype="<f4").reshape(-1, 3, 48, 48)
 session = onnxruntime.InferenceSession(home / "model.onnx", providers=["CPUExecutionProvider"])
+rgb = np.fromfile(home / "rgb.f32", dtype="<f4").reshape(-1, *session.get_inputs()[0].shape[1:])
 assert "loopline" in session.get_modelmeta().custom_metadata_map
 outputs = [output.name for output in session.get_outputs()]
 assert outputs == ["material", "quality", "state"][: len(outputs)], outputs
