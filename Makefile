@@ -78,7 +78,7 @@ train-demo: build train
 train-data: build
 	sh scripts/training-data.sh
 
-# The student that ships, anew: an hour and a half on two cores, after `make train-data`.
+# The student that ships, anew, after `make train-data`.
 ship-student: train
 	$(TRAIN) ablate training/experiments/mixed.toml --out out/tables/mixed --only teacher
 	$(TRAIN) distill training/experiments/ship-student.toml --out out/ship --resume

@@ -34,8 +34,8 @@ enum Command {
 }
 
 /// Settings of the C library that suit this program. Freed memory is kept for the next step: networks free and ask for the same
-/// large tensors in every step, and giving them back to the system in between costs a fifth of a step's time on a CPU. A reader
-/// of its output that goes away (`| head`) ends the program quietly.
+/// large tensors in every step, and giving them back to the system in between costs time (`loopline-train bench`). A reader of
+/// its output that goes away (`| head`) ends the program quietly.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 fn settle() {
     // SAFETY: both calls take numbers and change settings of the process; no other thread runs yet, and SIG_DFL is no handler

@@ -1,5 +1,7 @@
 //! The table that an ablation's results become.
 
+use std::collections::BTreeSet;
+
 use super::Ablation;
 use super::results::{Finished, Results};
 use crate::evaluate::spread::Spread;
@@ -104,6 +106,16 @@ pub fn markdown(table: &[TableRow]) -> String {
         );
     }
     text
+}
+
+/// What the runs learned from and were scored on, a line for each different answer.
+pub fn data(results: &Results) -> String {
+    let of = |run: &Finished| {
+        let ([items, labelled], tested) = (run.items, run.test_items);
+        format!("- {}: {items} items to learn from, {labelled} of them labelled, {tested} for scores\n", run.data.join("; "))
+    };
+    let lines: BTreeSet<_> = results.runs.iter().map(of).collect();
+    format!("\nData:\n\n{}", lines.into_iter().collect::<String>())
 }
 
 /// The hardest materials of the first run of each row, as a list.

@@ -45,6 +45,7 @@ pub fn docs(args: &DocsArgs) -> Result<()> {
             write_whole(&beside, figures::bars("material accuracy, %", &bars)?.as_bytes())?;
             text += &format!("![Material accuracy of each row]({})\n\n", figure.display());
             text += &table::markdown(&rows);
+            text += &table::data(&results);
             text += &table::hardest(&ablation, &results);
             text += &ablation.reading.as_ref().map_or(String::new(), |reading| format!("\n{}\n", reading.trim()));
         }

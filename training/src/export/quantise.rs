@@ -8,8 +8,8 @@ use super::run;
 use crate::nn::layer::Act;
 
 /// Largest weight, in steps of its channel's scale. Processors without instructions for int8 dot products (x86 before VNNI) add two
-/// products of activation and weight in 16 bits, which overflow beyond 64: ONNX Runtime's own advice there is weights of 7 bits.
-/// With 127, a student lost up to three points on such a processor and none elsewhere.
+/// products of activation and weight in 16 bits, which overflow beyond 64; ONNX Runtime's documentation of quantisation advises
+/// weights of 7 bits there (`reduce_range`). `training/tests/export.rs` fails with 127 on such a processor.
 pub const WEIGHT_STEPS: i64 = 63;
 
 /// Scale and zero point of a value.
