@@ -94,6 +94,33 @@ fn results_say_what_is_done_and_a_changed_experiment_undoes_it() {
 }
 
 #[test]
+fn jobs_share_the_runs() {
+    let home = Home::new();
+    let output = home.run(&["--jobs", "2"]);
+    assert!(output.status.success(), "{}", told(&output));
+    let all = [("teacher", 1), ("blind", 1), ("student", 1), ("student", 2)].map(|(row, seed)| (row.to_owned(), seed));
+    assert_eq!(home.finished(), all);
+    for run in ["teacher seed 1", "student seed 1", "student seed 2"] {
+        assert_eq!(told(&output).matches(run).count(), 1, "each run is made once: {}", told(&output));
+    }
+    assert!(String::from_utf8_lossy(&output.stdout).contains("| student | 2 |"), "one table, of all");
+}
+
+#[test]
+fn a_run_that_another_process_makes_is_left_to_it() {
+    let home = Home::new();
+    std::fs::create_dir_all(home.out().join("locks")).expect("writable");
+    let held = std::fs::File::create(home.out().join("locks/student-seed-2")).expect("writable");
+    held.lock().expect("free");
+    let output = home.run(&[]);
+    assert!(output.status.success(), "{}", told(&output));
+    assert_eq!(home.finished(), [("teacher", 1), ("blind", 1), ("student", 1)].map(|(row, seed)| (row.to_owned(), seed)));
+    drop(held);
+    let output = home.run(&[]);
+    assert!(output.status.success() && home.finished().len() == 4, "{}", told(&output));
+}
+
+#[test]
 fn a_row_that_cannot_be_is_one_message() {
     let home = Home::new();
     let sound = std::fs::read_to_string(&home.ablation).expect("readable");

@@ -1,8 +1,13 @@
-//! `ablate`: trains and scores the rows of an ablation file; goes on where it stopped.
+//! `ablate`: trains and scores the rows of an ablation file; goes on where it stopped. Several processes may work on the same
+//! `--out` at once: a run is locked by whoever makes it, and `--jobs` starts such processes.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::fs::{File, TryLockError};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use serde_json::Value;
 
@@ -35,6 +40,10 @@ pub struct AblateArgs {
     /// Train nothing: print the table of what is there.
     #[arg(long)]
     pub table: bool,
+    /// Runs made at once, each by a process of its own. Small networks leave processors idle, so as many jobs as cores finish
+    /// a table sooner than one job on all of them.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: u16,
     /// Change a key of every experiment.
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
@@ -61,20 +70,67 @@ pub fn ablate(args: &AblateArgs) -> Result<()> {
     let mut sitting = Sitting { args, ablation: &ablation, results, file };
     if !args.table {
         std::fs::create_dir_all(&args.out).with_context(|| format!("{} could not be made", args.out.display()))?;
-        // Seed by seed, so that an ablation that is cut short has whole rows of few seeds.
-        let mut seeds: Vec<u64> = ablation.row.iter().flat_map(|row| ablation.seeds(row)).copied().collect();
-        seeds.sort_unstable();
-        seeds.dedup();
-        for seed in seeds.into_iter().filter(|s| args.seed.is_empty() || args.seed.contains(s)) {
-            for row in ablation.row.iter().filter(|r| args.only.is_empty() || args.only.contains(&r.name)) {
-                if ablation.seeds(row).contains(&seed) {
-                    sitting.finish(row, seed)?;
-                }
+        match args.jobs {
+            1 => sitting.finish_all()?,
+            jobs => {
+                share_out(jobs)?;
+                sitting.results = Results::read(&sitting.file)?.holding(&ablation, &args.set)?.0;
             }
         }
     }
     print!("# {}\n{}\n\n{}", ablation.name, ablation.question, table::markdown(&table::table(&ablation, &sitting.results)));
     Ok(())
+}
+
+/// Starts this command `jobs` times with one job each, and waits until all have ended.
+fn share_out(jobs: u16) -> Result<()> {
+    let arguments = without_jobs(std::env::args_os().skip(1));
+    let threads = std::thread::available_parallelism().map_or(1, |n| (n.get() / usize::from(jobs)).max(1));
+    let mut children = Vec::new();
+    for job in 1..=jobs {
+        let mut command = Command::new(std::env::current_exe().context("this program was not found")?);
+        command.args(&arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        if std::env::var_os(THREADS).is_none() {
+            command.env(THREADS, threads.to_string());
+        }
+        let mut child = command.spawn().context("a job could not be started")?;
+        let words = child.stderr.take().context("a job has no output")?;
+        let told = std::thread::spawn(move || {
+            for line in BufReader::new(words).lines().map_while(Result::ok) {
+                eprintln!("[{job}] {line}");
+            }
+        });
+        children.push((job, child, told));
+    }
+    let mut failed = Vec::new();
+    for (job, mut child, told) in children {
+        let status = Child::wait(&mut child)?;
+        // Its words have been passed on when it has ended; a panic there loses no more than words.
+        let _ = told.join();
+        if !status.success() {
+            failed.push(job.to_string());
+        }
+    }
+    ensure!(failed.is_empty(), "job {} failed, see above; the finished runs are kept", failed.join(", "));
+    Ok(())
+}
+
+/// The variable by which PyTorch's threads are counted.
+const THREADS: &str = "OMP_NUM_THREADS";
+
+fn without_jobs(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut kept = Vec::new();
+    let mut value_follows = false;
+    for argument in arguments {
+        let text = argument.to_string_lossy();
+        if !std::mem::take(&mut value_follows) && !text.starts_with("--jobs=") {
+            value_follows = text == "--jobs";
+            if !value_follows {
+                kept.push(argument);
+            }
+        }
+    }
+    kept
 }
 
 struct Sitting<'a> {
@@ -85,14 +141,37 @@ struct Sitting<'a> {
 }
 
 impl Sitting<'_> {
-    /// Trains and scores a run unless that is done.
+    /// Finishes the runs that are asked for, but those that another process is making.
+    fn finish_all(&mut self) -> Result<()> {
+        let (args, ablation) = (self.args, self.ablation);
+        // Seed by seed, so that an ablation that is cut short has whole rows of few seeds.
+        let mut seeds: Vec<u64> = ablation.row.iter().flat_map(|row| ablation.seeds(row)).copied().collect();
+        seeds.sort_unstable();
+        seeds.dedup();
+        for seed in seeds.into_iter().filter(|s| args.seed.is_empty() || args.seed.contains(s)) {
+            for row in ablation.row.iter().filter(|r| args.only.is_empty() || args.only.contains(&r.name)) {
+                if ablation.seeds(row).contains(&seed) {
+                    self.finish(row, seed)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Trains and scores a run unless that is done, or another process does it.
     fn finish(&mut self, row: &Row, seed: u64) -> Result<()> {
+        if self.results.has(&row.name, seed) {
+            return Ok(());
+        }
+        let Some(_held) = self.claim(row, seed)? else { return Ok(()) };
+        // Another process may have finished it in the meantime.
+        self.results = Results::read(&self.file)?.holding(self.ablation, &self.args.set)?.0;
         if self.results.has(&row.name, seed) {
             return Ok(());
         }
         let (run, evaluated) = match self.ablation.other(row, seed) {
             Some((other, seed)) if row.scores.is_some() => {
-                let run = self.trained(other, seed)?;
+                let run = self.trained_by_someone(other, seed)?;
                 let evaluated = evaluate::score(&run, &row.without, &row.own_changes()?)?;
                 (run, evaluated)
             }
@@ -105,18 +184,51 @@ impl Sitting<'_> {
         let record: Value = serde_json::from_slice(&std::fs::read(run.join("run.json"))?)
             .with_context(|| format!("{} is damaged", run.join("run.json").display()))?;
         let recipe = self.ablation.recipe(row, seed, &self.args.set)?;
-        self.results.add(self.ablation, Finished::new(row, seed, recipe, &evaluated.scores, &record)?);
+        let finished = Finished::new(row, seed, recipe, &evaluated.scores, &record)?;
+        let _alone = self.lock("results")?;
+        self.results = Results::read(&self.file)?.holding(self.ablation, &self.args.set)?.0;
+        self.results.add(self.ablation, finished);
         self.results.write(&self.file)
     }
 
-    /// The folder of a run whose network is there; it is trained if need be, its teacher first.
+    /// The lock of a run, unless another process holds it. It ends with the value, or with the process.
+    fn claim(&self, row: &Row, seed: u64) -> Result<Option<File>> {
+        let (file, path) = self.lock_file(&lock_name(row, seed))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(e)) => bail!("{} could not be locked: {e}", path.display()),
+        }
+    }
+
+    /// Waits for a lock.
+    fn lock(&self, name: &str) -> Result<File> {
+        let (file, path) = self.lock_file(name)?;
+        file.lock().with_context(|| format!("{} could not be locked", path.display()))?;
+        Ok(file)
+    }
+
+    fn lock_file(&self, name: &str) -> Result<(File, PathBuf)> {
+        let path = self.args.out.join("locks").join(name);
+        let opened = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| File::create(&path));
+        let file = opened.with_context(|| format!("{} could not be made", path.display()))?;
+        Ok((file, path))
+    }
+
+    /// [`Self::trained`], after waiting for another process that may be training it.
+    fn trained_by_someone(&self, row: &Row, seed: u64) -> Result<PathBuf> {
+        let _held = self.lock(&lock_name(row, seed))?;
+        self.trained(row, seed)
+    }
+
+    /// The folder of a run whose network is there; it is trained if need be, its teacher first. Whoever calls holds its lock.
     fn trained(&self, row: &Row, seed: u64) -> Result<PathBuf> {
         let out = folder(&self.args.out, &row.name, seed);
         let path = row.experiment.as_ref().context("the rows were checked")?;
         let experiment = Experiment::read(path, &self.ablation.changes(row, seed, &self.args.out, &self.args.set)?)?;
         if !out.join(model::FILE).exists() {
             if let Some((teacher, seed)) = self.ablation.other(row, seed) {
-                self.trained(teacher, seed)?;
+                self.trained_by_someone(teacher, seed)?;
             }
             if !self.args.quiet {
                 eprintln!("{} seed {seed}", row.name);
@@ -131,4 +243,8 @@ impl Sitting<'_> {
         }
         Ok(out)
     }
+}
+
+fn lock_name(row: &Row, seed: u64) -> String {
+    folder(Path::new(""), &row.name, seed).to_string_lossy().replace(std::path::MAIN_SEPARATOR, "-")
 }

@@ -15,7 +15,7 @@ use crate::losses::hard;
 use crate::model::{Network, NetworkSpec};
 use crate::train::Datasets;
 use crate::train::optimiser::AdamW;
-use crate::train::run::{device, to_device};
+use crate::train::run::{device, spare_a_processor, to_device};
 
 /// Arguments.
 #[derive(Debug, Args)]
@@ -48,6 +48,7 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
         (None, None) => anyhow::bail!("the experiment has neither [teacher] nor [student]"),
     };
     let network = Network::new(&store, &spec);
+    spare_a_processor(&network, device);
     let cost = network.cost();
     println!("{} parameters, {:.2} MMAC an item, batch {}", cost.parameters, cost.macs as f64 / 1e6, experiment.train.batch);
     let mut optimiser = AdamW::new(&store, 0.01, 1.0);

@@ -54,6 +54,17 @@ pub fn device() -> Device {
     Device::cuda_if_available()
 }
 
+/// Leaves a processor to the loader while a student trains on the CPU. A step of so small a network gains little from a second
+/// thread, and loses more than that when the loader has to wait (`loopline-train bench`, with and without `OMP_NUM_THREADS`).
+/// `OMP_NUM_THREADS` has the last word.
+pub fn spare_a_processor(network: &Network, device: Device) {
+    let asked = std::env::var_os("OMP_NUM_THREADS").is_some();
+    if !asked && device == Device::Cpu && matches!(network, Network::Student(_)) {
+        let processors = std::thread::available_parallelism().map_or(1, |n| n.get() as i32);
+        tch::set_num_threads((processors - 1).max(1));
+    }
+}
+
 /// Makes the folder of a run, or refuses.
 ///
 /// # Errors
@@ -93,6 +104,7 @@ pub fn train(
     let out = &options.out;
     let spec = &experiment.train;
     let device = store.device();
+    spare_a_processor(task.network(), device);
     let all = task.uses_unlabelled();
     let items = if all { datasets.chosen.len() } else { datasets.labelled.len() };
     let per_epoch = (items / spec.batch) as u64;
