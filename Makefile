@@ -87,7 +87,7 @@ ship-student: train
 	$(TRAIN) export out/ship --out assets/models/student.onnx --precision int8
 	$(TRAIN) card out/ship --out assets/models/student.md --command "make train-data ship-student"
 
-ABLATIONS := $(addprefix training/experiments/,lab.toml mixed.toml few-labels.toml coupling.toml)
+ABLATIONS := $(addprefix training/experiments/,lab.toml mixed.toml few-labels.toml methods.toml coupling.toml)
 learning-docs: train
 	$(TRAIN) docs $(ABLATIONS)
 
