@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs::{File, TryLockError};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
@@ -104,7 +104,7 @@ fn share_out(jobs: u16) -> Result<()> {
     }
     let mut failed = Vec::new();
     for (job, mut child, told) in children {
-        let status = Child::wait(&mut child)?;
+        let status = child.wait()?;
         // Its words have been passed on when it has ended; a panic there loses no more than words.
         let _ = told.join();
         if !status.success() {
