@@ -74,7 +74,7 @@ pub fn ablate(args: &AblateArgs) -> Result<()> {
             1 => sitting.finish_all()?,
             jobs => {
                 share_out(jobs)?;
-                sitting.results = Results::read(&sitting.file)?.holding(&ablation, &args.set)?.0;
+                sitting.read_again()?;
             }
         }
     }
@@ -158,6 +158,12 @@ impl Sitting<'_> {
         Ok(())
     }
 
+    /// Takes note of what other processes have finished.
+    fn read_again(&mut self) -> Result<()> {
+        (self.results, _) = Results::read(&self.file)?.holding(self.ablation, &self.args.set)?;
+        Ok(())
+    }
+
     /// Trains and scores a run unless that is done, or another process does it.
     fn finish(&mut self, row: &Row, seed: u64) -> Result<()> {
         if self.results.has(&row.name, seed) {
@@ -165,7 +171,7 @@ impl Sitting<'_> {
         }
         let Some(_held) = self.claim(row, seed)? else { return Ok(()) };
         // Another process may have finished it in the meantime.
-        self.results = Results::read(&self.file)?.holding(self.ablation, &self.args.set)?.0;
+        self.read_again()?;
         if self.results.has(&row.name, seed) {
             return Ok(());
         }
@@ -186,7 +192,7 @@ impl Sitting<'_> {
         let recipe = self.ablation.recipe(row, seed, &self.args.set)?;
         let finished = Finished::new(row, seed, recipe, &evaluated.scores, &record)?;
         let _alone = self.lock("results")?;
-        self.results = Results::read(&self.file)?.holding(self.ablation, &self.args.set)?.0;
+        self.read_again()?;
         self.results.add(self.ablation, finished);
         self.results.write(&self.file)
     }

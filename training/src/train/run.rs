@@ -54,8 +54,8 @@ pub fn device() -> Device {
     Device::cuda_if_available()
 }
 
-/// Leaves a processor to the loader while a student trains on the CPU. A step of so small a network gains little from a second
-/// thread, and loses more than that when the loader has to wait (`loopline-train bench`, with and without `OMP_NUM_THREADS`).
+/// Leaves a processor to the loader while a student trains on the CPU: on two cores a step of so small a network takes longer on
+/// two threads than on one, on data and on constant tensors (`OMP_NUM_THREADS=2 loopline-train bench`, and 1).
 /// `OMP_NUM_THREADS` has the last word.
 pub fn spare_a_processor(network: &Network, device: Device) {
     let asked = std::env::var_os("OMP_NUM_THREADS").is_some();

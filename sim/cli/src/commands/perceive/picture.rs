@@ -28,36 +28,36 @@ const UNSURE: Rgb<u8> = Rgb([240, 228, 66]);
 const MISSED: Rgb<u8> = Rgb([86, 180, 233]);
 const NOTHING: Rgb<u8> = Rgb([204, 121, 167]);
 
-/// Left, top, right, bottom on a panel.
-type Area = [i32; 4];
-
-/// What is told of a box.
+/// What is told of a box on a panel.
 struct Note {
-    of: Area,
+    of: Rect,
     colour: Rgb<u8>,
     lines: Vec<String>,
 }
 
-/// Where a caption of this width and height goes: near its box, within the panel, where it covers least of captions and of
-/// other items' boxes.
-fn placed(of: Area, [width, height]: [i32; 2], captions: &[Area], others: &[Area]) -> Area {
-    let [x0, y0, x1, y1] = of;
-    let side = PANEL as i32;
-    // In order of preference: below, above, further below and above, inside.
-    let tops = [y1, y0 - height, y1 + height, y0 - 2 * height, y1 - height];
-    let lefts = [x0, x1 - width, x0 - width / 2, x1 - width / 2];
-    let places = tops.iter().flat_map(|top| lefts.iter().map(move |left| (*left, *top)));
-    let within = places.map(|(left, top)| {
-        let (left, top) = (left.min(side - width).max(0), top.min(side - height).max(0));
-        [left, top, left + width, top + height]
-    });
-    let covers = |place: &Area, areas: &[Area]| areas.iter().map(|area| common(place, area)).sum::<i32>();
-    within.min_by_key(|place| 4 * covers(place, captions) + covers(place, others)).unwrap_or(of)
+/// A box of a frame on its panel.
+fn on_panel(box_px: [f32; 4], scale: [f32; 2]) -> Rect {
+    let [x0, y0, x1, y1] = std::array::from_fn(|k| (box_px[k] * scale[k % 2]).round() as i32);
+    Rect::at(x0, y0).of_size((x1 - x0).max(1) as u32, (y1 - y0).max(1) as u32)
 }
 
-/// The area that two have in common.
-fn common(a: &Area, b: &Area) -> i32 {
-    (a[2].min(b[2]) - a[0].max(b[0])).max(0) * (a[3].min(b[3]) - a[1].max(b[1])).max(0)
+/// Where a caption of this width and height goes: near its box, within the panel, where it covers least of captions and of
+/// other items' boxes.
+fn placed(note: &Note, width: u32, height: u32, captions: &[Rect], notes: &[Note]) -> Rect {
+    let (x0, y0, x1, y1) = (note.of.left(), note.of.top(), note.of.right() + 1, note.of.bottom() + 1);
+    let (w, h, side) = (width as i32, height as i32, PANEL as i32);
+    let at = |left: i32, top: i32| Rect::at(left.min(side - w).max(0), top.min(side - h).max(0)).of_size(width, height);
+    let covered = |place: Rect, of: Rect| place.intersect(of).map_or(0, |both| both.width() * both.height());
+    let cost = |place: &Rect| {
+        let captions: u32 = captions.iter().map(|caption| covered(*place, *caption)).sum();
+        let items = notes.iter().filter(|other| !std::ptr::eq(*other, note));
+        4 * captions + items.map(|other| covered(*place, other.of)).sum::<u32>()
+    };
+    // In order of preference: below, above, further below and above, inside.
+    let tops = [y1, y0 - h, y1 + h, y0 - 2 * h, y1 - h];
+    let lefts = [x0, x1 - w, x0 - w / 2, x1 - w / 2];
+    let places = tops.iter().flat_map(|top| lefts.iter().map(|left| at(*left, *top)));
+    places.min_by_key(cost).unwrap_or_else(|| at(x0, y1))
 }
 
 /// Collects frames until there is no more room.
@@ -97,12 +97,11 @@ impl Gallery {
         let small = RgbImage::from_fn(frame.width() as u32, frame.height() as u32, pixel);
         let mut panel = resize(&small, PANEL, PANEL, FilterType::CatmullRom);
         let scale = [PANEL as f32 / frame.width() as f32, PANEL as f32 / frame.height() as f32];
-        let on_panel = |box_px: [f32; 4]| std::array::from_fn(|k| (box_px[k] * scale[k % 2]).round() as i32);
         let mut notes = Vec::new();
         for missed in &assigned.missed {
             let truth = &truths[*missed];
             notes.push(Note {
-                of: on_panel(truth.box_px),
+                of: on_panel(truth.box_px, scale),
                 colour: MISSED,
                 lines: vec![format!("missed: {}", truth.material)],
             });
@@ -117,7 +116,7 @@ impl Gallery {
                 Match::Ignored | Match::Nothing => (NOTHING, format!("{said}, is no item")),
             };
             let second = format!("{}, {}", card.states[decision.state], decision.triage.name());
-            notes.push(Note { of: on_panel(decision.box_px), colour, lines: vec![first, second] });
+            notes.push(Note { of: on_panel(decision.box_px, scale), colour, lines: vec![first, second] });
         }
         self.annotate(&mut panel, &notes);
         self.panels.push(panel);
@@ -126,25 +125,21 @@ impl Gallery {
     /// Draws boxes, then captions beside them, over each other and over other items as little as may be.
     fn annotate(&self, panel: &mut RgbImage, notes: &[Note]) {
         for note in notes {
-            let [x0, y0, x1, y1] = note.of;
             for inset in 0..2 {
-                let (width, height) = ((x1 - x0 - 2 * inset).max(1), (y1 - y0 - 2 * inset).max(1));
-                let outline = Rect::at(x0 + inset, y0 + inset).of_size(width as u32, height as u32);
+                let [width, height] = [note.of.width(), note.of.height()].map(|side| side.saturating_sub(2 * inset).max(1));
+                let outline = Rect::at(note.of.left() + inset as i32, note.of.top() + inset as i32).of_size(width, height);
                 draw_hollow_rect_mut(panel, outline, note.colour);
             }
         }
-        let mut taken: Vec<Area> = Vec::new();
-        for (number, note) in notes.iter().enumerate() {
-            let width = note.lines.iter().map(|line| self.pen.width(TEXT, line)).max().unwrap_or(0) as i32 + 6;
-            let height = LINE * note.lines.len() as i32 + 2;
-            let others = notes.iter().enumerate().filter(|(n, _)| *n != number).map(|(_, other)| other.of);
-            let others: Vec<Area> = others.collect();
-            let [left, top, right, bottom] = placed(note.of, [width, height], &taken, &others);
-            taken.push([left, top, right, bottom]);
-            let size = ((right - left).max(1) as u32, (bottom - top).max(1) as u32);
-            draw_filled_rect_mut(panel, Rect::at(left, top).of_size(size.0, size.1), Rgb([20, 21, 23]));
+        let mut captions = Vec::new();
+        for note in notes {
+            let width = note.lines.iter().map(|line| self.pen.width(TEXT, line)).max().unwrap_or(0) + 6;
+            let height = LINE as u32 * note.lines.len() as u32 + 2;
+            let caption = placed(note, width, height, &captions, notes);
+            captions.push(caption);
+            draw_filled_rect_mut(panel, caption, Rgb([20, 21, 23]));
             for (k, line) in note.lines.iter().enumerate() {
-                self.pen.write(panel, left + 3, top + LINE * k as i32, TEXT, note.colour, line);
+                self.pen.write(panel, caption.left() + 3, caption.top() + LINE * k as i32, TEXT, note.colour, line);
             }
         }
     }
