@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::data::augment::Augment;
@@ -179,7 +179,9 @@ impl Experiment {
         for change in set {
             apply(&mut table, change)?;
         }
-        let mut experiment: Self = table.try_into().with_context(|| format!("{}", path.display()))?;
+        let read: Result<Self, _> = table.try_into();
+        let mut experiment =
+            read.map_err(|e| anyhow!("{}: {}", path.display(), e.to_string().trim_end().replace('\n', " ")))?;
         experiment.losses = experiment.losses.resolved().with_context(|| format!("{}", path.display()))?;
         experiment.check().with_context(|| format!("{}", path.display()))?;
         Ok(experiment)
@@ -188,19 +190,45 @@ impl Experiment {
     fn check(&self) -> Result<()> {
         ensure!(self.schema == SCHEMA, "schema = {}: this program reads {SCHEMA}", self.schema);
         ensure!(!self.data.train.is_empty(), "data.train = []: name at least one dataset");
-        let share = self.data.validation_share;
-        ensure!(share > 0.0 && share < 1.0, "data.validation_share = {share}: a share between 0 and 1");
+        let kept = self.data.validation_share;
+        ensure!(kept > 0.0 && kept < 1.0, "data.validation_share = {kept}: a share between 0 and 1");
         ensure!(self.train.batch >= 2, "train.batch = {}: at least 2, as layers normalise over it", self.train.batch);
-        ensure!(self.train.learning_rate > 0.0, "train.learning_rate = {}: above 0", self.train.learning_rate);
-        ensure!((0.0..1.0).contains(&self.train.warmup), "train.warmup = {}: a share from 0 to below 1", self.train.warmup);
-        if self.train.epochs.is_some() == self.train.steps.is_some() {
+        let t = &self.train;
+        if t.epochs.is_some() == t.steps.is_some() {
             bail!("train: give either epochs or steps");
         }
+        ensure!(t.epochs != Some(0), "train.epochs = 0: at least 1");
+        ensure!(t.steps != Some(0), "train.steps = 0: at least 1");
+        let positive = |key: &str, value: f64| {
+            ensure!(value.is_finite() && value > 0.0, "{key} = {value}: above 0");
+            Ok(())
+        };
+        let not_negative = |key: &str, value: f64| {
+            ensure!(value.is_finite() && value >= 0.0, "{key} = {value}: 0 or more");
+            Ok(())
+        };
+        let share = |key: &str, value: f64| {
+            ensure!((0.0..1.0).contains(&value), "{key} = {value}: a share from 0 to below 1");
+            Ok(())
+        };
+        positive("train.learning_rate", t.learning_rate)?;
+        positive("train.clip", t.clip)?;
+        not_negative("train.weight_decay", t.weight_decay)?;
+        ensure!((0.0..=1e6).contains(&t.checkpoint_s), "train.checkpoint_s = {}: seconds from 0 to 1000000", t.checkpoint_s);
+        share("train.warmup", t.warmup)?;
+        share("data.least_visible", f64::from(self.data.least_visible))?;
+        ensure!(self.data.shuffle_items > 0, "data.shuffle_items = 0: at least 1");
         if let Some(teacher) = &self.teacher {
             ensure!(!teacher.modalities.is_empty(), "teacher.modalities = []: a teacher sees something");
-            let p = teacher.modality_dropout;
-            ensure!((0.0..1.0).contains(&p), "teacher.modality_dropout = {p}: a share from 0 to below 1");
+            share("teacher.modality_dropout", teacher.modality_dropout)?;
+            share("teacher.dropout", teacher.dropout)?;
         }
+        if let Some(student) = &self.student {
+            share("student.dropout", student.dropout)?;
+            let width = student.width;
+            ensure!((0.1..=10.0).contains(&width), "student.width = {width}: from 0.1 to 10");
+        }
+        self.augment.check()?;
         self.losses.check()
     }
 }

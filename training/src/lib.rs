@@ -6,6 +6,7 @@ pub mod ablation;
 pub mod commands;
 pub mod data;
 pub mod evaluate;
+pub mod exit;
 pub mod experiment;
 pub mod export;
 pub mod losses;

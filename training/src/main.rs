@@ -4,10 +4,15 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use loopline_training::commands::{ablate, bench, card, docs, evaluate, export, teach};
+use loopline_training::exit;
 
 /// Trains Loopline's teachers and students, scores and exports them.
 #[derive(Debug, Parser)]
-#[command(version, about)]
+#[command(
+    version,
+    about,
+    after_help = "Exit codes: 0 done, 2 the request is wrong, 3 interrupted (--resume goes on), 5 a check did not hold or data are damaged."
+)]
 struct Args {
     #[command(subcommand)]
     command: Command,
@@ -67,7 +72,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {
             eprintln!("loopline-train: {e:#}");
-            ExitCode::from(2)
+            ExitCode::from(exit::code(&e))
         }
     }
 }

@@ -85,6 +85,14 @@ impl Network {
         }
     }
 
+    /// Whether it looks at a sensor.
+    pub fn sees(&self, modality: Modality) -> bool {
+        match self {
+            Self::Teacher(t) => t.sees(modality),
+            Self::Student(_) => modality == Modality::Rgb,
+        }
+    }
+
     /// What it says about views, without learning from them.
     pub fn answer(&self, views: &Views, missing: &[Modality]) -> Outputs {
         no_grad(|| match self {

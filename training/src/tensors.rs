@@ -14,10 +14,21 @@ use tch::{Kind, Tensor};
 /// # Errors
 /// When the file cannot be written.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let aside = path.with_extension("writing");
+    write_parts(path, &[bytes])
+}
+
+/// [`write_whole`], of bytes in several parts.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_parts(path: &Path, parts: &[&[u8]]) -> Result<()> {
+    // Another process may be writing the same file.
+    let aside = path.with_extension(format!("writing-{}", std::process::id()));
     let failed = || format!("{} could not be written", aside.display());
     let mut file = File::create(&aside).with_context(failed)?;
-    file.write_all(bytes).with_context(failed)?;
+    for bytes in parts {
+        file.write_all(bytes).with_context(failed)?;
+    }
     file.sync_all().with_context(failed)?;
     fs::rename(&aside, path).with_context(|| format!("{} could not be renamed to {}", aside.display(), path.display()))
 }

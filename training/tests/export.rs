@@ -1,12 +1,17 @@
-//! The exported graph says what the network says: folded here, and in ONNX Runtime where Python has it.
+//! The exported graph says what the network says: folded here, in ONNX Runtime where Python has it, and on the robot.
+
+mod common;
 
 use std::path::Path;
 use std::process::Command;
 
+use loopline_training::commands::export::{EXPORTED, Exported};
+use loopline_training::experiment::Experiment;
 use loopline_training::export::quantise::Plan;
-use loopline_training::export::{emit, fold, run};
+use loopline_training::export::{emit, fold, robot, run};
 use loopline_training::nn::Student;
 use loopline_training::nn::student::{StudentKind, StudentSpec};
+use loopline_training::train::Datasets;
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor, no_grad};
 
@@ -74,9 +79,48 @@ fn onnx_runtime_agrees() {
             let distance = (&wanted.material - &given[0]).abs().mean(Kind::Double).double_value(&[]) / spread;
             assert!(distance < most, "{kind:?}, int8 {}: {distance} of the logits' spread", plan.is_some());
             assert!(far(&wanted.quality, &given[1]) < most);
+            if let Some(state) = &wanted.state {
+                let apart =
+                    (state - &given[2]).abs().mean(Kind::Double).double_value(&[]) / state.std(true).double_value(&[]);
+                assert!(apart < most, "{kind:?}, int8 {}: states {apart}", plan.is_some());
+            }
             assert_eq!(given.len(), if kind == StudentKind::Edge { 3 } else { 2 });
         }
     }
+}
+
+#[test]
+fn the_file_is_scored_as_the_robot_runs_it() {
+    let home = tempfile::tempdir().expect("room");
+    let train = common::dataset(&home.path().join("a"), 64, 1);
+    let test = common::dataset(&home.path().join("b"), 16, 2);
+    let more = "[student]\nkind = \"edge\"\nwidth = 0.5\n[losses]\nhard = 1.0\n[train]\nsteps = 20\nbatch = 8\nlearning_rate = 0.01\n";
+    let experiment = common::experiment(home.path(), &train, &test, more);
+    let (run, file) = (home.path().join("run"), home.path().join("student.onnx"));
+    let call = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_loopline-train")).args(arguments).output().expect("started");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let text = |path: &Path| path.to_str().expect("text").to_owned();
+    let trained = call(&["distill", &text(&experiment), "--out", &text(&run), "--quiet"]);
+    assert_eq!(trained.0, Some(0), "{}", trained.1);
+    let exported = call(&["export", &text(&run), "--out", &text(&file)]);
+    assert_eq!(exported.0, Some(0), "{}", exported.1);
+    let said: Exported = serde_json::from_slice(&std::fs::read(run.join(EXPORTED)).expect("a note")).expect("JSON");
+    assert!((said.material - said.material_in_floats).abs() < 1e-9, "floats lose nothing: {said:?}");
+    let mut student = loopline_edge::Student::load(&file).unwrap_or_else(|e| panic!("{e}; run `make onnxruntime`"));
+    let card = student.card().clone();
+    assert_eq!((card.precision.as_str(), card.abstain_below), ("fp32", said.abstain_below));
+    assert!(card.trained_on.contains("(seed 1, 64 samples)"), "{}", card.trained_on);
+    // The score is that of the file: the test items, asked here once more.
+    let datasets =
+        Datasets::open(&Experiment::read(&run.join("experiment.toml"), &[]).expect("an experiment")).expect("data");
+    let answers = robot::answers(&mut student, datasets.test(8).expect("test items")).expect("answers");
+    let right = answers.right.iter().filter(|right| **right).count() as f64 / answers.right.len() as f64;
+    assert!((right - said.material).abs() < 1e-9);
+
+    let refused = call(&["export", &text(&run), "--out", &text(&file), "--tune-steps", "3"]);
+    assert!(refused.0 == Some(2) && refused.1.contains("--precision int8"), "{}", refused.1);
 }
 
 /// A Python that has onnxruntime; says so where there is none.

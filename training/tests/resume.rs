@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use loopline_training::tensors;
+
 const TRAIN: &str = "[student]\nkind = \"edge\"\nwidth = 0.5\ndropout = 0.1\n[losses]\nhard = 1.0\nquality = 1.0\n\
                      [train]\nepochs = 6\nbatch = 8\nlearning_rate = 0.002\ncheckpoint_s = 0.0\nwarmup = 0.1\n";
 
@@ -23,6 +25,7 @@ fn a_killed_run_ends_with_the_weights_of_one_that_was_not() {
     let experiment = common::experiment(home.path(), &train, &test, TRAIN);
     let (whole, cut) = (home.path().join("whole"), home.path().join("cut"));
     assert!(run(&experiment, &whole).status().expect("started").success());
+    let steps = step(&whole);
     let mut kills = 0;
     for pause in [700, 900, 1100, 1300, 1500] {
         let mut child = run(&experiment, &cut).spawn().expect("started");
@@ -30,12 +33,14 @@ fn a_killed_run_ends_with_the_weights_of_one_that_was_not() {
         if child.try_wait().expect("a child").is_none() {
             // SIGKILL on Unix.
             child.kill().expect("killed");
-            kills += 1;
+            kills += u32::from((1..steps).contains(&step(&cut)));
         }
         child.wait().expect("a child");
     }
-    assert!(kills > 0, "every run was over before it could be killed");
+    assert!(kills > 0, "no run was killed between its first checkpoint and its end");
     assert!(run(&experiment, &cut).status().expect("started").success());
+    let events = |dir: &Path| std::fs::metadata(dir.join("events.out.tfevents.loopline")).expect("events").len();
+    assert_eq!(events(&whole), events(&cut), "no step is told twice");
     for file in ["model.safetensors", "metrics.jsonl"] {
         let read = |dir: &Path| std::fs::read(dir.join(file)).expect("readable");
         if file == "metrics.jsonl" {
@@ -46,6 +51,37 @@ fn a_killed_run_ends_with_the_weights_of_one_that_was_not() {
             assert!(read(&whole) == read(&cut), "{file} differs");
         }
     }
+}
+
+/// Steps done by the checkpoint of a run; 0 without one.
+fn step(out: &Path) -> u64 {
+    let Ok((_, texts)) = tensors::load(&out.join("checkpoint.safetensors")) else { return 0 };
+    let position: serde_json::Value = serde_json::from_str(&texts["position"]).expect("JSON");
+    position["step"].as_u64().expect("a number")
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_saves_a_checkpoint() {
+    let home = tempfile::tempdir().expect("room");
+    let train = common::dataset(&home.path().join("a"), 64, 1);
+    let test = common::dataset(&home.path().join("b"), 16, 2);
+    // No checkpoint would be due for an hour, and the run would take far longer than the wait below.
+    let long = TRAIN.replace("checkpoint_s = 0.0", "checkpoint_s = 3600.0").replace("epochs = 6", "steps = 100000");
+    let experiment = common::experiment(home.path(), &train, &test, &long);
+    let out = home.path().join("run");
+    let mut child = run(&experiment, &out).stderr(Stdio::piped()).spawn().expect("started");
+    let metrics = out.join("metrics.jsonl");
+    let begun = || std::fs::metadata(&metrics).is_ok_and(|m| m.len() > 0);
+    while !begun() && child.try_wait().expect("a child").is_none() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill").success());
+    let output = child.wait_with_output().expect("a child");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains("--resume"), "{told}");
+    assert!(step(&out) > 0);
 }
 
 fn strip(line: &str) -> serde_json::Value {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use loopline_training::data::augment::{Augment, Wanted};
@@ -41,6 +41,18 @@ fn splits_share_no_sample_no_item_and_no_life() {
     let more = roster.draw(Split::Train, Some(30), 1);
     assert!(few.len() == 10 && few.is_subset(&more), "the labelled are among the drawn");
     assert_ne!(few, roster.draw(Split::Train, Some(10), 2));
+}
+
+#[test]
+fn a_life_that_a_test_dataset_shares_with_training_is_found() {
+    let home = tempfile::tempdir().expect("room");
+    let of = |name: &str, seed| {
+        let dir = common::dataset(&home.path().join(name), 20, seed);
+        Roster::read(&[Source::open(&dir, None, 0.25).expect("a dataset")], SHARES).expect("labels")
+    };
+    let (one, other, again) = (of("a", 1), of("b", 2), of("c", 1));
+    assert!(one.shared_life(&other).is_none());
+    assert!(one.shared_life(&again).is_some(), "the same samples once more");
 }
 
 #[test]
@@ -101,9 +113,24 @@ fn a_damaged_shard_and_a_damaged_pack_are_noticed() {
     let middle = bytes.windows(6).position(|w| w == b"\x93NUMPY").expect("a cube") + 5_000;
     bytes[middle] ^= 1;
     std::fs::write(&shard, bytes).expect("writable");
-    let mut stream = ItemStream::new(Arc::new(vec![source]), chosen, Wanted::ALL, None);
-    let error = stream.find_map(Result::err).expect("damage").to_string();
+    let stream = |source: &Source| ItemStream::new(Arc::new(vec![source.clone()]), chosen.clone(), Wanted::ALL, None);
+    let error = stream(&source).find_map(Result::err).expect("damage").to_string();
     assert!(error.contains("shard-000000.tar") && error.contains("BLAKE3"), "{error}");
+
+    let dir = common::dataset(&home.path().join("b"), 20, 3);
+    let cache = home.path().join("cache");
+    std::fs::create_dir(&cache).expect("writable");
+    let source = Source::open(&dir, Some(cache), 0.25).expect("a dataset");
+    let chosen = all(&source);
+    let stream = || ItemStream::new(Arc::new(vec![source.clone()]), chosen.clone(), Wanted::ALL, None);
+    assert!(stream().all(|item| item.is_ok()), "the pass that writes packs");
+    let pack = source.pack_path(0).expect("a cache");
+    let mut bytes = std::fs::read(&pack).expect("a pack");
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    std::fs::write(&pack, bytes).expect("writable");
+    let error = stream().find_map(Result::err).expect("damage").to_string();
+    assert!(error.contains("is damaged; delete it"), "{error}");
 }
 
 #[test]
@@ -128,6 +155,4 @@ fn batches_are_the_same_whatever_was_skipped() {
         assert_eq!(keys_a, keys_b);
         assert_eq!(rgb_a, rgb_b);
     }
-    let by_material: BTreeMap<_, _> = datasets.materials.iter().enumerate().collect();
-    assert_eq!(by_material.len(), 50);
 }

@@ -129,7 +129,19 @@ impl Ablation {
         Ok(changes)
     }
 
-    /// What decides a run's scores, as a hash: its experiment without folders that only say where things lie, and its teacher's.
+    /// Whether a row's losses teach quality and state: where not, its scores of them say nothing.
+    ///
+    /// # Errors
+    /// When the experiment cannot be read.
+    pub fn taught(&self, row: &Row) -> Result<[bool; 2]> {
+        let trained = if row.scores.is_some() { self.before(row) } else { Some(row) };
+        let (Some(row), Some(&seed)) = (trained, self.seeds(row).first()) else { return Ok([true; 2]) };
+        let Some(path) = &row.experiment else { return Ok([true; 2]) };
+        let experiment = Experiment::read(path, &self.changes(row, seed, Path::new(""), &[])?)?;
+        Ok(experiment.losses.teaches_quality_and_state())
+    }
+
+    /// What the files say that decides a run's scores, as a hash: its experiment without folders that only say where things lie, and its teacher's.
     ///
     /// # Errors
     /// When the experiment cannot be read.
@@ -143,7 +155,7 @@ impl Ablation {
             Some(path) => {
                 let mut experiment = Experiment::read(path, &self.changes(row, seed, Path::new(""), set)?)?;
                 experiment.data.cache = None;
-                if let Some(distill) = &mut experiment.distill {
+                if let (Some(distill), Some(_)) = (&mut experiment.distill, &row.taught_by) {
                     distill.teacher = PathBuf::new();
                 }
                 text += &toml::to_string(&experiment).context("the experiment could not be written as TOML")?;

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{Ablation, Row};
 use crate::evaluate::Scores;
 use crate::evaluate::tables::ClassRow;
+use crate::nn::net::Cost;
 use crate::tensors::write_whole;
 
 /// The version of results files that this program reads.
@@ -66,13 +67,12 @@ pub struct Results {
 }
 
 impl Finished {
-    /// From a run's scores and its `run.json`.
+    /// From a run's scores, the identity of the data that they are of ([`crate::train::Datasets::identity`]), and its cost.
     ///
     /// # Errors
-    /// When `run.json` lacks what a run writes.
-    pub fn new(row: &Row, seed: u64, recipe: String, scores: &Scores, run: &Value) -> Result<Self> {
-        let number = |value: &Value, key: &str| value[key].as_u64().with_context(|| format!("run.json has no number {key}"));
-        let data = &run["data"];
+    /// When the identity lacks a number.
+    pub fn new(row: &Row, seed: u64, recipe: String, scores: &Scores, data: &Value, cost: Cost) -> Result<Self> {
+        let number = |key: &str| data[key].as_u64().with_context(|| format!("the data's identity has no number {key}"));
         let datasets = ["train", "test"].into_iter().filter_map(|key| data[key].as_array()).flatten();
         let name = |d: &Value| {
             let text = |key: &str| d[key].as_str().unwrap_or("?").to_owned();
@@ -81,7 +81,7 @@ impl Finished {
                 text("scenario"),
                 d["seed"],
                 d["samples"],
-                &text("shards_blake3")[..16]
+                text("shards_blake3").chars().take(16).collect::<String>()
             )
         };
         let taken = |r: &ClassRow| r.taken_for.as_ref().map_or(String::new(), |(name, _)| name.clone());
@@ -89,11 +89,11 @@ impl Finished {
             row: row.name.clone(),
             seed,
             recipe,
-            items: [number(data, "items")?, number(data, "labelled")?],
+            items: [number("items")?, number("labelled")?],
             test_items: scores.items,
             data: datasets.map(name).collect(),
-            macs: number(run, "macs")? as i64,
-            parameters: number(run, "parameters")? as i64,
+            macs: cost.macs,
+            parameters: cost.parameters,
             material: scores.material,
             material_macro: scores.material_macro,
             quality_mae: scores.quality_mae,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use anyhow::Result;
+
 use super::Ablation;
 use super::results::{Finished, Results};
 use crate::evaluate::spread::Spread;
@@ -15,12 +17,12 @@ pub struct TableRow {
     pub material: Spread,
     /// The mean over materials.
     pub material_macro: Spread,
-    /// Quality error.
-    pub quality_mae: Spread,
-    /// State accuracy.
+    /// Quality error; nothing where no loss teaches it.
+    pub quality_mae: Option<Spread>,
+    /// State accuracy; as above.
     pub state: Option<Spread>,
-    /// Cost-weighted triage.
-    pub triage_weighted: Spread,
+    /// Cost-weighted triage, which hangs on quality; as above.
+    pub triage_weighted: Option<Spread>,
     /// Calibration error.
     pub ece: Spread,
     /// Of the teacher's accuracy.
@@ -34,13 +36,20 @@ pub struct TableRow {
 }
 
 /// The table of what is finished.
-pub fn table(ablation: &Ablation, results: &Results) -> Vec<TableRow> {
+///
+/// # Errors
+/// When an experiment cannot be read.
+pub fn table(ablation: &Ablation, results: &Results) -> Result<Vec<TableRow>> {
     let of = |name: &str| results.runs.iter().filter(|r| r.row == name).collect::<Vec<_>>();
     let named = |name: &Option<String>| name.as_ref().map_or_else(Vec::new, |name| of(name));
     let (teachers, scratch) = (named(&ablation.teacher), named(&ablation.scratch));
-    let same_seed = |runs: &[&Finished], seed: u64| {
-        runs.iter().find(|r| r.seed == seed).or(if runs.len() == 1 { runs.first() } else { None }).map(|r| r.material)
+    // A row that is made with one seed only serves all seeds of others.
+    let single = |name: &Option<String>| {
+        name.as_ref().and_then(|name| ablation.named(name)).is_some_and(|row| ablation.seeds(row).len() == 1)
     };
+    let same_seed =
+        |runs: &[&Finished], single: bool, seed: u64| runs.iter().find(|r| r.seed == seed || single).map(|r| r.material);
+    let (one_teacher, one_scratch) = (single(&ablation.teacher), single(&ablation.scratch));
     let mut table = Vec::new();
     for row in &ablation.row {
         let runs = of(&row.name);
@@ -48,25 +57,22 @@ pub fn table(ablation: &Ablation, results: &Results) -> Vec<TableRow> {
             |pick: &dyn Fn(&Finished) -> Option<f64>| Spread::of(&runs.iter().filter_map(|r| pick(r)).collect::<Vec<_>>());
         let need = |pick: &dyn Fn(&Finished) -> f64| spread(&|r| Some(pick(r)));
         let is = |name: &Option<String>| name.as_ref() == Some(&row.name);
-        let teacher_of = |r: &Finished| same_seed(&teachers, r.seed);
-        let scratch_of = |r: &Finished| same_seed(&scratch, r.seed);
-        let (Some(material), Some(material_macro), Some(quality_mae), Some(triage_weighted), Some(ece)) = (
-            need(&|r| r.material),
-            need(&|r| r.material_macro),
-            need(&|r| r.quality_mae),
-            need(&|r| r.triage_weighted),
-            need(&|r| r.ece),
-        ) else {
+        let teacher_of = |r: &Finished| same_seed(&teachers, one_teacher, r.seed);
+        let scratch_of = |r: &Finished| same_seed(&scratch, one_scratch, r.seed);
+        let (Some(material), Some(material_macro), Some(ece)) =
+            (need(&|r| r.material), need(&|r| r.material_macro), need(&|r| r.ece))
+        else {
             continue;
         };
+        let [quality, state] = ablation.taught(row)?;
         let compared = !is(&ablation.teacher) && !is(&ablation.scratch);
         table.push(TableRow {
             name: row.name.clone(),
             material,
             material_macro,
-            quality_mae,
-            state: spread(&|r| r.state),
-            triage_weighted,
+            quality_mae: need(&|r| r.quality_mae).filter(|_| quality),
+            state: spread(&|r| r.state).filter(|_| state),
+            triage_weighted: need(&|r| r.triage_weighted).filter(|_| quality),
             ece,
             retention: spread(&|r| Some(r.material / teacher_of(r)?)).filter(|_| !is(&ablation.teacher)),
             gap_closed: spread(&|r| {
@@ -78,7 +84,7 @@ pub fn table(ablation: &Ablation, results: &Results) -> Vec<TableRow> {
             macs: runs.first().map_or(0, |r| r.macs),
         });
     }
-    table
+    Ok(table)
 }
 
 /// The table as Markdown.
@@ -90,15 +96,15 @@ pub fn markdown(table: &[TableRow]) -> String {
     for r in table {
         let percent = |s: &Option<Spread>| s.map_or("-".to_owned(), |r| r.percent());
         text += &format!(
-            "| {} | {} | {:.2} | {} | {} | {:.4} | {} | {} | {} | {} | {} | {} |\n",
+            "| {} | {} | {:.2} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
             r.name,
             r.material.seeds,
             r.macs as f64 / 1e6,
             r.material.percent(),
             r.material_macro.percent(),
-            r.quality_mae.mean,
+            r.quality_mae.map_or("-".to_owned(), |q| format!("{:.4}", q.mean)),
             percent(&r.state),
-            r.triage_weighted.percent(),
+            percent(&r.triage_weighted),
             r.ece.percent(),
             percent(&r.retention),
             percent(&r.gain),
@@ -130,4 +136,69 @@ pub fn hardest(ablation: &Ablation, results: &Results) -> String {
         text += &format!("- {}: {}\n", row.name, each.collect::<Vec<_>>().join(", "));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finished(row: &str, seed: u64, material: f64) -> Finished {
+        Finished {
+            row: row.to_owned(),
+            seed,
+            recipe: String::new(),
+            items: [1, 1],
+            test_items: 1,
+            data: Vec::new(),
+            macs: 1,
+            parameters: 1,
+            material,
+            material_macro: material,
+            quality_mae: 0.0,
+            state: None,
+            triage_weighted: 0.0,
+            ece: 0.0,
+            answered: 0.0,
+            risk: 0.0,
+            hardest: Vec::new(),
+        }
+    }
+
+    fn ablation(teacher_seeds: &str) -> Ablation {
+        let file = |name: &str| format!("{}/experiments/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+        let text = format!(
+            "schema = 1\nname = \"test\"\nquestion = \"?\"\nseeds = [1, 2]\nteacher = \"teacher\"\nscratch = \"alone\"\n\
+             [[row]]\nname = \"teacher\"\nexperiment = {:?}\nseeds = {teacher_seeds}\n\
+             [[row]]\nname = \"alone\"\nexperiment = {:?}\n\
+             [[row]]\nname = \"student\"\nexperiment = {:?}\nset = {{ losses = {{ preset = \"original\" }} }}\n",
+            file("few-teacher"),
+            file("few-scratch"),
+            file("few-one"),
+        );
+        toml::from_str(&text).expect("an ablation")
+    }
+
+    #[test]
+    fn runs_are_compared_seed_by_seed() {
+        let runs = vec![
+            finished("teacher", 1, 0.8),
+            finished("alone", 1, 0.2),
+            finished("alone", 2, 0.3),
+            finished("student", 1, 0.5),
+            finished("student", 2, 0.6),
+        ];
+        let results = Results { format: 1, runs };
+        let student = |ablation: &Ablation| table(ablation, &results).expect("readable experiments").remove(2);
+        // The teacher's second seed is not made yet: it is not stood in for by the first.
+        let open = student(&ablation("[1, 2]"));
+        let gap = open.gap_closed.expect("a seed with all three");
+        assert!(gap.seeds == 1 && (gap.mean - 0.5).abs() < 1e-12);
+        assert_eq!(open.gain.expect("two seeds").seeds, 2);
+        // A teacher that has one seed serves all.
+        let one = student(&ablation("[1]"));
+        let gap = one.gap_closed.expect("two seeds");
+        assert!(gap.seeds == 2 && (gap.mean - (0.5 + 0.6) / 2.0).abs() < 1e-12);
+        // Nothing teaches quality and state in the original recipe.
+        assert!(one.quality_mae.is_none() && one.state.is_none() && one.triage_weighted.is_none());
+    }
 }

@@ -9,7 +9,6 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
-use serde_json::Value;
 
 use super::evaluate;
 use crate::ablation::results::{Finished, Results};
@@ -62,6 +61,18 @@ pub fn ablate(args: &AblateArgs) -> Result<()> {
         let names: Vec<_> = ablation.row.iter().map(|r| r.name.as_str()).collect();
         ensure!(names.contains(&name.as_str()), "--only {name}: rows are {}", names.join(", "));
     }
+    ensure!(
+        args.set.is_empty() || args.results.is_none(),
+        "--set makes other runs than the file's: leave out --results, so that they are noted in OUT/results.json"
+    );
+    for row in &ablation.row {
+        let place = || format!("{}: row {}", args.ablation.display(), row.name);
+        ablation
+            .seeds(row)
+            .iter()
+            .try_for_each(|&seed| ablation.recipe(row, seed, &args.set).map(drop))
+            .with_context(place)?;
+    }
     let file = args.results.clone().unwrap_or_else(|| args.out.join("results.json"));
     let (results, gone) = Results::read(&file)?.holding(&ablation, &args.set)?;
     if gone > 0 {
@@ -78,7 +89,7 @@ pub fn ablate(args: &AblateArgs) -> Result<()> {
             }
         }
     }
-    print!("# {}\n{}\n\n{}", ablation.name, ablation.question, table::markdown(&table::table(&ablation, &sitting.results)));
+    print!("# {}\n{}\n\n{}", ablation.name, ablation.question, table::markdown(&table::table(&ablation, &sitting.results)?));
     Ok(())
 }
 
@@ -175,22 +186,25 @@ impl Sitting<'_> {
         if self.results.has(&row.name, seed) {
             return Ok(());
         }
-        let (run, evaluated) = match self.ablation.other(row, seed) {
+        let evaluated = match self.ablation.other(row, seed) {
             Some((other, seed)) if row.scores.is_some() => {
                 let run = self.trained_by_someone(other, seed)?;
-                let evaluated = evaluate::score(&run, &row.without, &row.own_changes()?)?;
-                (run, evaluated)
+                evaluate::score(&run, &row.without, &row.own_changes()?)?
             }
             _ => {
                 let run = self.trained(row, seed)?;
-                let evaluated = evaluate::one(&run, None, &[], &[])?;
-                (run, evaluated)
+                evaluate::one(&run, None, &[], &[])?
             }
         };
-        let record: Value = serde_json::from_slice(&std::fs::read(run.join("run.json"))?)
-            .with_context(|| format!("{} is damaged", run.join("run.json").display()))?;
         let recipe = self.ablation.recipe(row, seed, &self.args.set)?;
-        let finished = Finished::new(row, seed, recipe, &evaluated.scores, &record)?;
+        let finished = Finished::new(
+            row,
+            seed,
+            recipe,
+            &evaluated.scores,
+            &evaluated.datasets.identity(),
+            evaluated.model.network.cost(),
+        )?;
         let _alone = self.lock("results")?;
         self.read_again()?;
         self.results.add(self.ablation, finished);

@@ -36,7 +36,7 @@ pub fn docs(args: &DocsArgs) -> Result<()> {
         let (results, gone) = Results::read(&file)?.holding(&ablation, &[])?;
         text += &format!("\n## {name}\n{}\n\n", ablation.question);
         if !results.runs.is_empty() {
-            let rows = table::table(&ablation, &results);
+            let rows = table::table(&ablation, &results)?;
             let bars: Vec<_> = rows.iter().map(|r| (r.name.as_str(), r.material.mean, r.material.half)).collect();
             let figure = PathBuf::from("learning").join(format!("{name}.svg"));
             let beside = args.out.with_file_name("").join(&figure);
@@ -56,10 +56,7 @@ pub fn docs(args: &DocsArgs) -> Result<()> {
         if gone > 0 {
             text += &format!("{gone} older runs were of other experiments and are left out.\n");
         }
-        text += &format!(
-            "\nMade by `loopline-train ablate {} --out out/tables/{name} --results training/results/{name}.json`.\n",
-            path.display()
-        );
+        text += &format!("\nMade by `loopline-train ablate {} --out out/tables/{name}`.\n", path.display());
     }
     write_whole(&args.out, text.as_bytes())?;
     println!("wrote {}", args.out.display());

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Args;
 
 use crate::evaluate::answers::Answers;
@@ -37,12 +37,7 @@ pub struct EvaluateArgs {
 }
 
 fn modality(text: &str) -> Result<Modality, String> {
-    match text {
-        "rgb" => Ok(Modality::Rgb),
-        "lwir" => Ok(Modality::Lwir),
-        "nir" => Ok(Modality::Nir),
-        _ => Err("rgb, lwir or nir".to_owned()),
-    }
+    Modality::ALL.into_iter().find(|m| m.name() == text).ok_or_else(|| "rgb, lwir or nir".to_owned())
 }
 
 /// The name of the file of a run's scores.
@@ -52,7 +47,7 @@ fn file_name(label: Option<&str>, without: &[Modality]) -> String {
     if !without.is_empty() {
         parts.push("without".to_owned());
     }
-    parts.extend(without.iter().map(|m| format!("{m:?}").to_lowercase()));
+    parts.extend(without.iter().map(|m| m.name().to_owned()));
     parts.join("-") + ".json"
 }
 
@@ -87,6 +82,20 @@ pub fn score(run: &Path, without: &[Modality], set: &[String]) -> Result<Evaluat
     let experiment = Experiment::read(&run.join("experiment.toml"), set)?;
     let datasets = Datasets::open(&experiment)?;
     let model = Model::load(run, device())?;
+    datasets.check_names(&model)?;
+    for sensor in without {
+        ensure!(
+            model.network.sees(*sensor),
+            "--without {}: {} does not look at that sensor, so it cannot miss it",
+            sensor.name(),
+            run.display()
+        );
+    }
+    ensure!(
+        without.is_empty() || Modality::ALL.iter().any(|m| model.network.sees(*m) && !without.contains(m)),
+        "--without: {} would see nothing; leave it at least one sensor",
+        run.display()
+    );
     let device = model.device();
     let validation = Answers::collect(&model.network, datasets.validation(256), without, device)?;
     let fit = scores::fit(&validation)?;

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use anyhow::{Result, ensure};
 use loopline_edge::crop;
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, StandardNormal};
@@ -73,6 +74,38 @@ impl Augment {
         nir_gain: 0.0,
         nir_noise: 0.0,
     };
+
+    /// Checks bounds.
+    ///
+    /// # Errors
+    /// Naming the key, the value and what is due.
+    pub fn check(&self) -> Result<()> {
+        let all = [
+            ("shift", self.shift),
+            ("scale", self.scale),
+            ("brightness", self.brightness),
+            ("tint", self.tint),
+            ("contrast", self.contrast),
+            ("rgb_noise", self.rgb_noise),
+            ("lwir_offset_k", self.lwir_offset_k),
+            ("lwir_noise_k", self.lwir_noise_k),
+            ("nir_gain", self.nir_gain),
+            ("nir_noise", self.nir_noise),
+        ];
+        for (name, value) in all {
+            ensure!(value.is_finite() && value >= 0.0, "augment.{name} = {value}: 0 or more");
+        }
+        // From the box's middle, over its longer side: what a view may reach, and what of the pictures is kept.
+        let reach = crop::SCALE * (1.0 + self.scale) / 2.0 + self.shift;
+        let kept = crop::SCALE * MARGIN / 2.0;
+        ensure!(
+            reach <= kept,
+            "augment.shift = {} with augment.scale = {}: views would reach {reach:.2} times the box's longer side from its middle, and items are kept to {kept:.2}; lower one of them",
+            self.shift,
+            self.scale
+        );
+        Ok(())
+    }
 }
 
 /// Which views are wanted beside colour: what nobody looks at is not made.

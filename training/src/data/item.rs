@@ -24,7 +24,7 @@ pub struct Truth {
     pub quality: f32,
     /// Share of it that is visible.
     pub visibility: f32,
-    /// BLAKE3 of its body's service life and place, to prove that no life is in two splits.
+    /// BLAKE3 of its body's service life, to prove that no life is in two splits.
     pub life: String,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::JoinHandle;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use loopline_edge::crop;
 use rayon::prelude::*;
 
@@ -80,7 +80,13 @@ impl Iterator for Loader {
     type Item = Result<Batch>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.batches.as_ref()?.recv().ok()
+        if let Ok(batch) = self.batches.as_ref()?.recv() {
+            return Some(batch);
+        }
+        // The thread has ended: with the pass, or in a panic, which must not look like the end of the data.
+        self.batches = None;
+        let panicked = self.thread.take().is_some_and(|thread| thread.join().is_err());
+        panicked.then(|| Err(anyhow!("the thread that makes batches panicked, see above; please report it")))
     }
 }
 

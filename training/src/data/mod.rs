@@ -22,6 +22,11 @@ pub mod shard;
 pub mod split;
 pub mod stream;
 
+/// Stored data are not what they were when they were written.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Damaged(pub String);
+
 /// Width and height of the thermal view, pixels.
 pub const LWIR_PX: usize = 32;
 /// Width and height of the spectral view, pixels.

@@ -4,18 +4,20 @@
 //!
 //! Layout: magic, length and BLAKE3 of the table, the table (JSON), then the items' pixels.
 
-use std::fs::{self, File};
-use std::io::{BufReader, Read, Seek, Write};
+use std::fs::File;
+use std::io::{BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
+use super::Damaged;
 use super::augment::Wanted;
 use super::item::{Item, ItemKey, Truth, Window, Windows};
+use crate::tensors::write_parts;
 
 /// Changes with the layout and with how items are cut.
-const MAGIC: &[u8; 16] = b"looplineitems002";
+pub const MAGIC: &[u8; 16] = b"looplineitems002";
 /// No table is longer; a length that says so is damage.
 const MAX_TABLE: u64 = 1 << 30;
 
@@ -83,17 +85,10 @@ pub fn write(path: &Path, items: &[Item]) -> Result<()> {
         });
     }
     let table = serde_json::to_vec(&entries)?;
-    let aside = path.with_extension("writing");
-    let failed = || format!("{} could not be written", aside.display());
-    let mut file = File::create(&aside).with_context(failed)?;
     let mut head = MAGIC.to_vec();
     head.extend((table.len() as u64).to_le_bytes());
     head.extend(blake3::hash(&table).as_bytes());
-    for bytes in [&head, &table, &pixels] {
-        file.write_all(bytes).with_context(failed)?;
-    }
-    file.sync_all().with_context(failed)?;
-    fs::rename(&aside, path).with_context(|| format!("{} could not be renamed", aside.display()))
+    write_parts(path, &[&head, &table, &pixels])
 }
 
 impl Pack {
@@ -139,7 +134,7 @@ impl Pack {
                 self.file.seek_relative(start as i64 - position as i64).with_context(damaged)?;
                 self.file.read_exact(pixels).with_context(damaged)?;
                 if blake3::hash(pixels).to_hex().as_str() != entry.blake3[view] {
-                    bail!("item {:?}: {}", entry.key, damaged());
+                    return Err(Damaged(format!("item {:?}: {}", entry.key, damaged())).into());
                 }
             }
             start += length as u64;

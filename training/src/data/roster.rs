@@ -65,9 +65,25 @@ impl Source {
         let labels = decode_labels(sample)?;
         let sensors = decode_sensors(sample)?;
         let belt = cut::belt(&sensors.lwir);
-        let scale = sensors.rgb.width() as f32 / labels.camera.width as f32;
+        let rgb = [sensors.rgb.width(), sensors.rgb.height()];
+        for (name, other) in [
+            ("thermal", [sensors.lwir.width(), sensors.lwir.height()]),
+            ("near-infrared", [sensors.nir.width(), sensors.nir.height()]),
+        ] {
+            ensure!(
+                rgb[0] * other[1] == rgb[1] * other[0],
+                "the {name} pictures are {} x {} and those of colour {} x {}; training wants them of one shape, see [sensors] in the scenario",
+                other[0],
+                other[1],
+                rgb[0],
+                rgb[1]
+            );
+        }
+        // Boxes are in pixels of the labels' raster.
+        let scale = [rgb[0] as f32 / labels.camera.width as f32, rgb[1] as f32 / labels.camera.height as f32];
         let cut_item = |(key, item): (ItemKey, &ItemLabel)| {
-            let box_px = item.bbox_tight?.map(|v| v as f32 * scale);
+            let box_px = item.bbox_tight?;
+            let box_px = std::array::from_fn(|k| box_px[k] as f32 * scale[k % 2]);
             Some(Item { key, windows: cut::cut(&sensors, box_px, belt), truth: truth(item)? })
         };
         Ok(self.counted(&labels).filter_map(cut_item).collect())
@@ -138,6 +154,12 @@ impl Roster {
     /// The items of a split, in order of their keys.
     pub fn of(&self, split: Split) -> impl Iterator<Item = (&ItemKey, &Truth)> {
         self.items.iter().filter(move |(_, (s, _))| *s == split).map(|(key, (_, truth))| (key, truth))
+    }
+
+    /// An item of `other` that has lived the life of one of these, and that one.
+    pub fn shared_life(&self, other: &Self) -> Option<(ItemKey, ItemKey)> {
+        let lives: HashMap<&str, &ItemKey> = self.items.iter().map(|(key, (_, truth))| (truth.life.as_str(), key)).collect();
+        other.items.iter().find_map(|(key, (_, truth))| lives.get(truth.life.as_str()).map(|twin| (*key, **twin)))
     }
 
     /// The names of `count` items of a split, drawn by `seed`; all where there are no more.

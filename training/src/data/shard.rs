@@ -4,8 +4,10 @@ use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use loopline_dataset::{Dataset, EncodedSample, HashingReader, ShardReader, ShardRecord};
+
+use super::Damaged;
 
 /// Streams a shard.
 pub struct VerifiedShard {
@@ -37,7 +39,7 @@ impl VerifiedShard {
         // What follows the archive's end counts for the checksum too.
         io::copy(&mut input, &mut io::sink()).with_context(|| format!("{} could not be read", self.path.display()))?;
         if let Some(what) = input.into_inner().departs_from(&self.record) {
-            bail!("{} is damaged: {what}; generate it again", self.path.display());
+            return Err(Damaged(format!("{} is damaged: {what}; generate it again", self.path.display())).into());
         }
         Ok(None)
     }

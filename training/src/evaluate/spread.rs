@@ -9,7 +9,7 @@ pub struct Spread {
     pub seeds: usize,
     /// Mean.
     pub mean: f64,
-    /// Half width; infinite (null in JSON) for one value.
+    /// Half width; one value has none.
     pub half: Option<f64>,
 }
 

@@ -5,7 +5,8 @@ use tch::{Kind, Tensor};
 
 use super::{Sight, weighted_mean};
 
-/// The loss: both parts with equal weight, times T squared.
+/// The loss: both parts with equal weight, times T squared. Trust weighs the part between classes; the part between items looks at
+/// the whole batch.
 pub fn loss(sight: Sight<'_>, temperature: f64) -> Tensor {
     let teacher = (&sight.teacher.material / temperature).softmax(-1, Kind::Float);
     let student = (&sight.student.material / temperature).softmax(-1, Kind::Float);

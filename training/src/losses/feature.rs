@@ -1,10 +1,11 @@
-//! Features: the student's, through a linear projector, near the teacher's. Both are brought to unit length, so that the loss does
-//! not depend on how large a teacher's activations are. The projector is dropped after training.
+//! Features: the student's, through a linear projector, near the teacher's (Romero et al., FitNets, ICLR 2015). Unless plain mean
+//! squared error is asked for, both are brought to unit length, so that the loss does not depend on how large a teacher's
+//! activations are. The projector is dropped after training.
 
 use tch::nn::Path;
 use tch::{Kind, Tensor};
 
-use super::spec::Target;
+use super::spec::{Distance, Feature, Target};
 use super::{Sight, weighted_mean};
 use crate::nn::layer::{Act, Layer};
 use crate::nn::net::Net;
@@ -20,14 +21,17 @@ impl Projector {
     }
 }
 
-/// The squared distance of the directions, 0 to 4.
-pub fn loss(sight: Sight<'_>, projector: &Projector, target: Target) -> Tensor {
-    let aim = match target {
+/// The loss, without its weight.
+pub fn loss(sight: Sight<'_>, projector: &Projector, spec: &Feature) -> Tensor {
+    let aim = match spec.target {
         Target::Visual => &sight.teacher.visual,
         Target::Fused => &sight.teacher.features,
     };
     let own = projector.0.forward(&sight.student.features, true);
-    let distance = (unit(&own) - unit(aim)).square().sum_dim_intlist([-1i64].as_slice(), false, Kind::Float);
+    let distance = match spec.distance {
+        Distance::Direction => (unit(&own) - unit(aim)).square().sum_dim_intlist([-1i64].as_slice(), false, Kind::Float),
+        Distance::Mse => (own - aim).square().mean_dim([-1i64].as_slice(), false, Kind::Float),
+    };
     weighted_mean(&distance, sight.trust)
 }
 

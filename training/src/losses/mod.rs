@@ -33,7 +33,7 @@ pub struct Sight<'a> {
     pub trust: &'a Tensor,
 }
 
-/// The mean of a loss per item, weighted; the weights' sum is given from outside where it is not N.
+/// The mean of a loss per item, weighted; 0 where no item has a weight.
 pub(crate) fn weighted_mean(per_item: &Tensor, weight: &Tensor) -> Tensor {
     let sum = weight.sum(Kind::Float).clamp_min(1e-6);
     (per_item * weight).sum(Kind::Float) / sum
@@ -72,7 +72,7 @@ impl Losses {
             terms.push(("soft", soft::loss(sight, o.temperature) * o.weight));
         }
         if let (Some(o), Some(projector)) = (&s.feature, &self.projector) {
-            terms.push(("feature", feature::loss(sight, projector, o.target) * o.weight));
+            terms.push(("feature", feature::loss(sight, projector, o) * o.weight));
         }
         if let Some(term) = s.attention.and_then(|weight| Some(attention::loss(sight)? * weight)) {
             terms.push(("attention", term));

@@ -1,4 +1,6 @@
-//! Relations: the cosine similarities of all pairs of items in a batch, the student's near the teacher's (joined features).
+//! Relations: the cosine similarities of all pairs of items in a batch, the student's near the teacher's (joined features), as in
+//! similarity-preserving distillation (Tung and Mori, ICCV 2019), but of unit vectors as the original recipe says. Trust does not
+//! weigh pairs.
 
 use tch::{Kind, Tensor};
 

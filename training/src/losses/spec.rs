@@ -28,7 +28,7 @@ pub struct LossSpec {
     pub dist: Option<Softened>,
     /// Target and other classes apart (Zhao et al. 2022).
     pub dkd: Option<Decoupled>,
-    /// Logits of mean 0 and spread 1 (Sun et al. 2024).
+    /// Logits of mean 0 and standard deviation 1 (Sun et al. 2024).
     pub standardised: Option<Softened>,
     /// The teacher's quality and state: weight.
     pub heads: Option<f64>,
@@ -74,6 +74,26 @@ pub struct Feature {
     pub weight: f64,
     /// Which.
     pub target: Target,
+    /// How far the student's are from them.
+    #[serde(default, skip_serializing_if = "Distance::is_default")]
+    pub distance: Distance,
+}
+
+/// How far features are apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Distance {
+    /// Squared distance of the features brought to unit length, 0 to 4.
+    #[default]
+    Direction,
+    /// Mean squared error of the features as they are.
+    Mse,
+}
+
+impl Distance {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Decoupled distillation.
@@ -91,11 +111,12 @@ pub struct Decoupled {
 }
 
 impl LossSpec {
-    /// The original recipe: 0.7 soft targets at T = 3, 0.2 features of the visual branch (with the projector it needs), 0.1 relations.
+    /// The original recipe: 0.7 soft targets at T = 3, 0.2 mean squared error of the visual branch's features (with the projector it
+    /// needs), 0.1 relations. Nothing teaches quality and state.
     pub fn original() -> Self {
         Self {
             soft: Some(Softened { weight: 0.7, temperature: 3.0 }),
-            feature: Some(Feature { weight: 0.2, target: Target::Visual }),
+            feature: Some(Feature { weight: 0.2, target: Target::Visual, distance: Distance::Mse }),
             relational: Some(0.1),
             ..Self::default()
         }
@@ -112,6 +133,12 @@ impl LossSpec {
         match preset {
             Preset::Original => Ok(Self::original()),
         }
+    }
+
+    /// Whether any term teaches the heads of quality and state.
+    pub fn teaches_quality_and_state(&self) -> [bool; 2] {
+        let heads = self.heads.is_some_and(|weight| weight > 0.0);
+        [heads || self.quality > 0.0, heads || self.state > 0.0]
     }
 
     /// Whether any term needs a teacher.
@@ -140,11 +167,26 @@ impl LossSpec {
         ];
         for (name, term) in terms {
             let Some((weight, temperature)) = term else { continue };
-            ensure!(weight >= 0.0, "losses.{name}.weight = {weight}: a weight is 0 or more");
-            ensure!(temperature > 0.0, "losses.{name}.temperature = {temperature}: a temperature is above 0");
+            ensure!(weight.is_finite() && weight >= 0.0, "losses.{name}.weight = {weight}: a weight is 0 or more");
+            ensure!(
+                temperature.is_finite() && temperature > 0.0,
+                "losses.{name}.temperature = {temperature}: a temperature is above 0"
+            );
         }
-        for (name, weight) in [("hard", self.hard), ("quality", self.quality), ("state", self.state)] {
-            ensure!(weight >= 0.0, "losses.{name} = {weight}: a weight is 0 or more");
+        let weights = [
+            ("hard", Some(self.hard)),
+            ("quality", Some(self.quality)),
+            ("state", Some(self.state)),
+            ("attention", self.attention),
+            ("relational", self.relational),
+            ("heads", self.heads),
+            ("feature.weight", self.feature.map(|f| f.weight)),
+            ("dkd.alpha", self.dkd.map(|d| d.alpha)),
+            ("dkd.beta", self.dkd.map(|d| d.beta)),
+        ];
+        for (name, weight) in weights {
+            let Some(weight) = weight else { continue };
+            ensure!(weight.is_finite() && weight >= 0.0, "losses.{name} = {weight}: a weight is 0 or more");
         }
         let spread = self.label_smoothing;
         ensure!((0.0..1.0).contains(&spread), "losses.label_smoothing = {spread}: a share from 0 to below 1");

@@ -1,4 +1,4 @@
-//! Soft targets of logits brought to mean 0 and spread 1, so that the student need not copy the size of the teacher's logits
+//! Soft targets of logits brought to mean 0 and standard deviation 1, so that the student need not copy the size of the teacher's logits
 //! (Sun et al., Logit Standardization in Knowledge Distillation, CVPR 2024).
 
 use tch::{Kind, Tensor};

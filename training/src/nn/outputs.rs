@@ -50,7 +50,8 @@ const ATTENTION_PX: usize = 4;
 pub fn attention(map: &Tensor) -> Tensor {
     let side = ATTENTION_PX as i64;
     let energy = map.square().mean_dim([1i64].as_slice(), true, None).adaptive_avg_pool2d([side, side]).flatten(1, -1);
-    let length = energy.square().sum_dim_intlist([1i64].as_slice(), true, Kind::Float).sqrt() + 1e-6;
+    // Inside the root, whose slope at 0 has no end.
+    let length = (energy.square().sum_dim_intlist([1i64].as_slice(), true, Kind::Float) + 1e-12).sqrt();
     energy / length
 }
 

@@ -27,6 +27,15 @@ pub enum Modality {
 impl Modality {
     /// All, in the order of masks.
     pub const ALL: [Self; 3] = [Self::Rgb, Self::Lwir, Self::Nir];
+
+    /// As it is written in files and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rgb => "rgb",
+            Self::Lwir => "lwir",
+            Self::Nir => "nir",
+        }
+    }
 }
 
 /// Which teacher.
@@ -112,6 +121,15 @@ impl Teacher {
         cost
     }
 
+    /// Whether it has a branch for a sensor.
+    pub fn sees(&self, modality: Modality) -> bool {
+        match modality {
+            Modality::Rgb => self.visual.is_some(),
+            Modality::Lwir => self.thermal.is_some(),
+            Modality::Nir => self.spectral.is_some(),
+        }
+    }
+
     /// Which views it looks at beside colour.
     pub fn wants(&self) -> Wanted {
         Wanted { lwir: self.thermal.is_some(), nir: self.spectral.is_some() }
@@ -163,11 +181,7 @@ impl Teacher {
             return works;
         }
         let draw = Tensor::rand([items, 3], (Kind::Float, tch::Device::Cpu)).ge(self.modality_dropout).to_kind(Kind::Float);
-        let has = Tensor::from_slice(&[
-            f32::from(u8::from(self.visual.is_some())),
-            f32::from(u8::from(self.thermal.is_some())),
-            f32::from(u8::from(self.spectral.is_some())),
-        ]);
+        let has = Tensor::from_slice(&Modality::ALL.map(|m| f32::from(u8::from(self.sees(m)))));
         let left = (&draw * has).sum_dim_intlist([1i64].as_slice(), true, Kind::Float);
         works * draw.maximum(&left.eq(0.0).to_kind(Kind::Float))
     }
@@ -217,4 +231,35 @@ fn with_shape(nir: &Tensor) -> Tensor {
     let logarithm = nir.clamp(0.003, 4.0).log();
     let shape = &logarithm - logarithm.mean_dim([1i64].as_slice(), true, None);
     Tensor::cat(&[nir.shallow_clone(), shape * 2.0], 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use tch::Device;
+    use tch::nn::VarStore;
+
+    use super::*;
+
+    #[test]
+    fn sensors_go_missing_as_often_as_asked_and_never_all_at_once() {
+        let spec = TeacherSpec {
+            kind: TeacherKind::Original,
+            modalities: vec![Modality::Rgb, Modality::Nir],
+            modality_dropout: 0.3,
+            dropout: 0.0,
+        };
+        let store = VarStore::new(Device::Cpu);
+        let teacher = Teacher::new(&store.root(), &spec);
+        tch::manual_seed(1);
+        let present = teacher.present(20_000, &[], true);
+        let both = present.select(1, Modality::Rgb as i64) + present.select(1, Modality::Nir as i64);
+        assert_eq!(both.min().double_value(&[]), 1.0, "one of those that it has is always there");
+        // Where both were drawn to be missing, both stay.
+        let share = |m: Modality| 1.0 - present.select(1, m as i64).mean(Kind::Double).double_value(&[]);
+        for modality in spec.modalities {
+            assert!((share(modality) - 0.3 * 0.7).abs() < 0.01, "{modality:?}: {}", share(modality));
+        }
+        let failed = teacher.present(4, &[Modality::Nir], false);
+        assert_eq!(Vec::<f32>::try_from(failed.get(0)).expect("numbers"), [1.0, 1.0, 0.0]);
+    }
 }

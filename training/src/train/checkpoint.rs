@@ -26,6 +26,9 @@ pub struct Position {
     pub batch: u64,
     /// Bytes of `metrics.jsonl`.
     pub metrics_bytes: u64,
+    /// Bytes of TensorBoard's file; 0 where an earlier version did not note them.
+    #[serde(default)]
+    pub event_bytes: u64,
     /// Whether the run is over.
     pub done: bool,
 }

@@ -9,10 +9,12 @@ use anyhow::{Context, Result, ensure};
 use crate::data::augment::{Augment, Wanted};
 use crate::data::item::ItemKey;
 use crate::data::loader::Pass;
+use crate::data::random;
 use crate::data::roster::{Roster, Source};
 use crate::data::split::{Shares, Split};
 use crate::data::stream::Shuffle;
 use crate::experiment::{DataSpec, Experiment};
+use crate::model::Model;
 use crate::nn::outputs::{MATERIALS, STATES};
 
 /// States in the order of labels' vectors and of the model's outputs.
@@ -60,11 +62,12 @@ impl Datasets {
         let train = open(spec, &spec.train)?;
         let test = open(spec, &spec.test)?;
         for other in &test {
-            let same = train.iter().find(|s| s.id == other.id);
+            // Draws of a sample are keyed by seed and index, whatever the scenario: with the same seed samples are alike.
+            let same = train.iter().find(|s| s.dataset.manifest().plan.seed == other.dataset.manifest().plan.seed);
             let dir = |s: &Source| s.dataset.dir().display().to_string();
             if let Some(same) = same {
                 anyhow::bail!(
-                    "data.test names {}, which has the scenario and seed of {} in data.train; generate it with another --seed",
+                    "data.test names {}, which has the seed of {} in data.train; generate it with another --seed",
                     dir(other),
                     dir(same)
                 );
@@ -94,7 +97,13 @@ impl Datasets {
         let tested = if test.is_empty() {
             Arc::default()
         } else {
-            Roster::read(&test, Shares { validation: 0.0, test: 1.0 })?.draw(Split::Test, None, 0)
+            let tested = Roster::read(&test, Shares { validation: 0.0, test: 1.0 })?;
+            if let Some((item, twin)) = roster.shared_life(&tested) {
+                anyhow::bail!(
+                    "data.test: item {item:?} has lived the life of item {twin:?} of data.train; generate one of the datasets anew with another --seed"
+                );
+            }
+            tested.draw(Split::Test, None, 0)
         };
         let materials: BTreeSet<_> = train.iter().flat_map(|s| s.dataset.manifest().materials.keys().cloned()).collect();
         ensure!(
@@ -159,16 +168,57 @@ impl Datasets {
         }
     }
 
+    /// Checksums of all shards to train on.
+    pub fn training_shards(&self) -> String {
+        shards(&self.train)
+    }
+
+    /// How many items of which datasets there are to train on, in words.
+    pub fn in_words(&self) -> String {
+        let named = self.train.iter().map(|s| {
+            let plan = &s.dataset.manifest().plan;
+            format!("{} (seed {}, {} samples)", plan.scenario.name, plan.seed, plan.samples)
+        });
+        let (items, labelled) = (self.chosen.len(), self.labelled.len());
+        format!("{items} items of {}, {labelled} of them labelled", named.collect::<Vec<_>>().join(" and "))
+    }
+
+    /// A pass over `items` unchanged training items, drawn from all datasets alike.
+    pub fn drawn(&self, items: usize, batch: usize) -> Pass {
+        let mut keys: Vec<_> = self.chosen.iter().copied().collect();
+        keys.sort_by_cached_key(|k| random::hash("drawn", &[k.source, k.index, u64::from(k.item)]));
+        keys.truncate(items);
+        self.pass(&self.train, &Arc::new(keys.into_iter().collect()), batch)
+    }
+
+    /// Checks that a network's outputs mean what the labels' numbers mean.
+    ///
+    /// # Errors
+    /// When it knows other materials or states, or in another order.
+    pub fn check_names(&self, model: &Model) -> Result<()> {
+        let path = model.path.display();
+        ensure!(
+            model.card.materials == *self.materials,
+            "{path} knows other materials than the datasets of data.train; use the datasets that it was trained on, or others of the same materials"
+        );
+        ensure!(model.card.states == *self.states, "{path} knows other states than this program");
+        Ok(())
+    }
+
+    /// Number of validation items.
+    pub fn validation_items(&self) -> usize {
+        self.validation.len()
+    }
+
     /// What identifies the data, for the record of a run.
     pub fn identity(&self) -> serde_json::Value {
         let of = |sources: &[Source]| {
             let each = sources.iter().map(|s| {
                 let m = s.dataset.manifest();
-                let shards: Vec<_> = m.shards.iter().map(|s| s.blake3.as_str()).collect();
                 serde_json::json!({
                     "folder": s.dataset.dir(), "scenario": m.plan.scenario.name, "scenario_blake3": m.plan.scenario.blake3,
                     "seed": m.plan.seed, "samples": m.plan.samples, "generator": m.plan.generator_version,
-                    "shards_blake3": blake3::hash(shards.concat().as_bytes()).to_hex().to_string(),
+                    "shards_blake3": blake3::hash(shards(std::slice::from_ref(s)).as_bytes()).to_hex().to_string(),
                 })
             });
             each.collect::<Vec<_>>()
@@ -178,6 +228,10 @@ impl Datasets {
             "validation_items": self.validation.len(), "test_items": self.tested.len(),
         })
     }
+}
+
+fn shards(sources: &[Source]) -> String {
+    sources.iter().flat_map(|s| &s.dataset.manifest().shards).map(|s| s.blake3.as_str()).collect()
 }
 
 fn open(spec: &DataSpec, folders: &[PathBuf]) -> Result<Vec<Source>> {

@@ -1,7 +1,7 @@
 //! Training a student: from a teacher, from labels, or from both.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::fs::File;
 
 use anyhow::{Context, Result, bail, ensure};
 use tch::nn::VarStore;
@@ -14,11 +14,14 @@ use crate::data::augment::Wanted;
 use crate::data::batch::Batch;
 use crate::data::item::ItemKey;
 use crate::data::loader::{Loader, Pass};
+use crate::data::pack;
 use crate::experiment::{Experiment, View};
+use crate::losses::spec::Target;
 use crate::losses::{Losses, Sight, Term};
 use crate::model::{Model, Network, NetworkSpec};
 use crate::nn::Outputs;
 use crate::nn::outputs::turned_attention;
+use crate::nn::teacher::Modality;
 use crate::tensors;
 
 /// Where the teacher's answers come from.
@@ -32,6 +35,8 @@ enum Answers {
 
 struct Distil {
     network: Network,
+    /// BLAKE3 of the teacher's file.
+    taught_by: Option<String>,
     losses: Losses,
     answers: Option<Answers>,
 }
@@ -43,6 +48,10 @@ impl Task for Distil {
 
     fn uses_unlabelled(&self) -> bool {
         self.answers.is_some()
+    }
+
+    fn taught_by(&self) -> Option<&str> {
+        self.taught_by.as_deref()
     }
 
     fn wants(&self) -> Wanted {
@@ -104,12 +113,19 @@ pub fn distill(experiment: &Experiment, options: &Options) -> Result<()> {
         _ => None,
     };
     if let Some((model, _)) = &teacher {
+        datasets.check_names(model)?;
+        let (sees_colour, path) = (model.network.sees(Modality::Rgb), model.path.display());
+        let target = experiment.losses.feature.map(|f| f.target);
         ensure!(
-            model.card.materials == *datasets.materials,
-            "{} knows other materials than the training data",
-            model.path.display()
+            sees_colour || target != Some(Target::Visual),
+            "losses.feature.target = \"visual\", but {path} sees no colour; aim at \"fused\""
+        );
+        ensure!(
+            sees_colour || experiment.losses.attention.is_none(),
+            "losses.attention: {path} sees no colour, so there is no map of its attention; leave the key out"
         );
     }
+    run::check_items(experiment, &datasets, needed)?;
     run::prepare(experiment, options)?;
     tch::manual_seed(experiment.seed as i64);
     let store = VarStore::new(device);
@@ -122,34 +138,43 @@ pub fn distill(experiment: &Experiment, options: &Options) -> Result<()> {
     };
     let Network::Student(student) = &network else { bail!("a student is trained here") };
     let losses = Losses::new(&(store.root() / "losses"), &experiment.losses, student.features(), fused, visual);
+    let taught_by = teacher.as_ref().map(|(model, _)| model.hash.clone());
     let answers = match teacher {
         None => None,
         Some((model, View::Same)) => Some(Answers::Live(model)),
         Some((model, View::Plain)) => Some(kept(&model, &datasets, experiment)?),
     };
-    let task = Distil { network, losses, answers };
+    let task = Distil { network, taught_by, losses, answers };
     let card = card(experiment, &datasets, network_spec);
     run::train(experiment, &datasets, &store, &task, &card, options)
 }
 
-/// The teacher's answers to all items, from the cache or asked now.
+/// The teacher's answers to all items, from the cache or asked now. They are kept by what decides them: the teacher's weights, the
+/// shards, how items are cut, and which items.
 fn kept(model: &Model, datasets: &Datasets, experiment: &Experiment) -> Result<Answers> {
-    let path = experiment.data.cache.as_ref().map(|cache| {
-        let keys = serde_json::to_vec(&*datasets.chosen).unwrap_or_default();
-        cache.join(format!("answers-{}-{}.safetensors", &model.hash[..16], &blake3::hash(&keys).to_hex()[..16]))
-    });
-    let names = ["material", "quality", "state", "features", "visual", "attention"];
     // Answers stand in the order of the items' names.
     let rows: HashMap<_, _> = datasets.chosen.iter().zip(0..).map(|(key, row)| (*key, row)).collect();
-    let whole = |t: &BTreeMap<String, Tensor>| t.get("material").is_some_and(|m| m.size()[0] == rows.len() as i64);
-    let table = match path.as_ref().filter(|p| p.exists()).and_then(|p| tensors::load(p).ok()) {
-        Some((table, _)) if whole(&table) => table,
-        _ => {
-            let table = ask(model, datasets, &rows, &names)?;
-            if let Some(path) = path as Option<PathBuf> {
-                tensors::save(&path, &table, HashMap::new())?;
+    let table = match &experiment.data.cache {
+        None => ask(model, datasets, &rows)?,
+        Some(cache) => {
+            let mut items = blake3::Hasher::new();
+            items.update(pack::MAGIC).update(datasets.training_shards().as_bytes());
+            items.update(&serde_json::to_vec(&*datasets.chosen)?);
+            let name = format!("answers-{}-{}", &model.hash[..16], &items.finalize().to_hex()[..16]);
+            let path = cache.join(format!("{name}.safetensors"));
+            // Another process may be asking the same teacher.
+            let lock = cache.join(format!("{name}.lock"));
+            let locked = File::create(&lock).and_then(|file| file.lock().map(|()| file));
+            let _alone = locked.with_context(|| format!("{} could not be locked", lock.display()))?;
+            let whole = |t: &BTreeMap<String, Tensor>| t.values().all(|t| t.size().first() == Some(&(rows.len() as i64)));
+            match path.exists().then(|| tensors::load(&path)) {
+                Some(Ok((table, _))) if whole(&table) => table,
+                _ => {
+                    let table = ask(model, datasets, &rows)?;
+                    tensors::save(&path, &table, HashMap::new())?;
+                    table
+                }
             }
-            table
         }
     };
     let device = model.device();
@@ -166,12 +191,8 @@ fn kept(model: &Model, datasets: &Datasets, experiment: &Experiment) -> Result<A
     Ok(Answers::Kept { rows, table })
 }
 
-fn ask(
-    model: &Model,
-    datasets: &Datasets,
-    rows: &HashMap<ItemKey, i64>,
-    names: &[&str],
-) -> Result<BTreeMap<String, Tensor>> {
+fn ask(model: &Model, datasets: &Datasets, rows: &HashMap<ItemKey, i64>) -> Result<BTreeMap<String, Tensor>> {
+    let names = ["material", "quality", "state", "features", "visual", "attention"];
     let mut parts: BTreeMap<String, Vec<Tensor>> = BTreeMap::new();
     let mut order = Vec::new();
     for batch in Loader::start(Pass { wanted: model.network.wants(), ..datasets.plain(128) }) {
@@ -181,9 +202,9 @@ fn ask(
         }
         let out = model.network.answer(&batch.views, &[]);
         let each = [Some(out.material), Some(out.quality), out.state, Some(out.features), Some(out.visual), out.attention];
-        for (name, tensor) in names.iter().zip(each) {
+        for (name, tensor) in names.into_iter().zip(each) {
             if let Some(tensor) = tensor {
-                parts.entry((*name).to_owned()).or_default().push(tensor.to_device(tch::Device::Cpu).to_kind(Kind::Float));
+                parts.entry(name.to_owned()).or_default().push(tensor.to_device(tch::Device::Cpu).to_kind(Kind::Float));
             }
         }
     }

@@ -3,6 +3,7 @@
 pub mod checkpoint;
 pub mod datasets;
 pub mod distill;
+pub mod interrupt;
 pub mod optimiser;
 pub mod record;
 pub mod run;

@@ -16,17 +16,18 @@ pub struct Record {
 }
 
 impl Record {
-    /// Opens them; lines past the first `bytes` are of steps that the checkpoint does not know and are done again.
+    /// Opens them; what lies past the first `line_bytes` and `event_bytes` is of steps that the checkpoint does not know and that are
+    /// done again.
     ///
     /// # Errors
     /// When they cannot be written.
-    pub fn open(folder: &Path, bytes: u64) -> Result<Self> {
+    pub fn open(folder: &Path, line_bytes: u64, event_bytes: u64) -> Result<Self> {
         let path = folder.join("metrics.jsonl");
         let failed = || format!("{} could not be opened", path.display());
         let mut lines = OpenOptions::new().create(true).truncate(false).write(true).open(&path).with_context(failed)?;
-        lines.set_len(bytes).with_context(failed)?;
+        lines.set_len(line_bytes).with_context(failed)?;
         lines.seek(SeekFrom::End(0)).with_context(failed)?;
-        Ok(Self { events: EventFile::open(folder)?, lines, path })
+        Ok(Self { events: EventFile::open(folder, event_bytes)?, lines, path })
     }
 
     /// Writes a line of values.
@@ -44,12 +45,12 @@ impl Record {
         self.events.scalars(step, &tagged)
     }
 
-    /// Bytes of lines so far, safe on disk.
+    /// Bytes of lines and of events so far, safe on disk.
     ///
     /// # Errors
     /// When they cannot be synced.
-    pub fn bytes(&mut self) -> Result<u64> {
+    pub fn bytes(&mut self) -> Result<[u64; 2]> {
         self.lines.sync_data().context("metrics.jsonl could not be synced")?;
-        Ok(self.lines.stream_position()?)
+        Ok([self.lines.stream_position()?, self.events.bytes()?])
     }
 }

@@ -7,11 +7,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor};
 
-use super::checkpoint::{self, Position};
+use super::checkpoint;
 use super::datasets::Datasets;
+use super::interrupt::{self, Interrupted};
 use super::optimiser::AdamW;
 use super::record::Record;
 use crate::data::augment::Wanted;
@@ -31,6 +33,10 @@ pub trait Task {
     fn uses_unlabelled(&self) -> bool;
     /// Which views it looks at beside colour.
     fn wants(&self) -> Wanted;
+    /// BLAKE3 of the teacher's file, if there is one.
+    fn taught_by(&self) -> Option<&str> {
+        None
+    }
     /// The terms of the loss of a batch that lies on the device.
     ///
     /// # Errors
@@ -65,6 +71,26 @@ pub fn spare_a_processor(network: &Network, device: Device) {
     }
 }
 
+/// Checks that there are items enough, to be done before [`prepare`] writes anything. `all`: items without labels serve too.
+///
+/// # Errors
+/// Naming the key, its value and how many items there are.
+pub fn check_items(experiment: &Experiment, datasets: &Datasets, all: bool) -> Result<()> {
+    let batch = experiment.train.batch;
+    let items = training_items(datasets, all);
+    ensure!(batch <= items, "train.batch = {batch}, but there are only {items} items to train on");
+    let share = experiment.data.validation_share;
+    ensure!(
+        datasets.validation_items() > 0,
+        "data.validation_share = {share} leaves no validation items; raise it, or generate more samples"
+    );
+    Ok(())
+}
+
+fn training_items(datasets: &Datasets, all: bool) -> usize {
+    if all { datasets.chosen.len() } else { datasets.labelled.len() }
+}
+
 /// Makes the folder of a run, or refuses.
 ///
 /// # Errors
@@ -89,10 +115,11 @@ pub fn prepare(experiment: &Experiment, options: &Options) -> Result<()> {
     crate::tensors::write_whole(&file, text.as_bytes())
 }
 
-/// Trains.
+/// Trains. An interrupt (Ctrl-C) saves a checkpoint and ends the run with [`Interrupted`].
 ///
 /// # Errors
-/// When data are damaged, files cannot be written, or the loss is no number any more.
+/// When data are damaged or others than those that the run began with, files cannot be written, the loss is no number any more, or
+/// the run is interrupted.
 pub fn train(
     experiment: &Experiment,
     datasets: &Datasets,
@@ -106,20 +133,21 @@ pub fn train(
     let device = store.device();
     spare_a_processor(task.network(), device);
     let all = task.uses_unlabelled();
-    let items = if all { datasets.chosen.len() } else { datasets.labelled.len() };
-    let per_epoch = (items / spec.batch) as u64;
-    ensure!(per_epoch > 0, "train.batch = {}, but there are only {items} items to train on", spec.batch);
+    check_items(experiment, datasets, all)?;
+    let per_epoch = (training_items(datasets, all) / spec.batch) as u64;
     let total = match (spec.steps, spec.epochs) {
         (Some(steps), _) => steps as u64,
         (None, epochs) => epochs.unwrap_or(1) as u64 * per_epoch,
     };
     let mut optimiser = AdamW::new(store, spec.weight_decay, spec.clip);
     let mut at = checkpoint::load(out, store, &mut optimiser)?.unwrap_or_default();
+    same_data(datasets, task, out)?;
     if at.done {
         return Ok(());
     }
     write_run(experiment, datasets, task, device, out)?;
-    let mut record = Record::open(out, at.metrics_bytes)?;
+    let mut record = Record::open(out, at.metrics_bytes, at.event_bytes)?;
+    let interrupted = interrupt::watch();
     let progress = Progress::new(total, at.step, options.quiet);
     let mut saved = Instant::now();
     while at.step < total {
@@ -150,10 +178,14 @@ pub fn train(
                 progress.at(at.step, &format!("loss {total_loss:.3}"));
             }
             // After the last step scores are still due, so a run that is killed there takes it again.
-            if at.step < total && saved.elapsed() > Duration::from_secs_f64(spec.checkpoint_s) {
-                at.metrics_bytes = record.bytes()?;
+            let stop = interrupted();
+            if at.step < total && (stop || saved.elapsed() > Duration::from_secs_f64(spec.checkpoint_s)) {
+                [at.metrics_bytes, at.event_bytes] = record.bytes()?;
                 checkpoint::save(out, store, &optimiser, at)?;
                 saved = Instant::now();
+                if stop {
+                    return Err(Interrupted { step: at.step, total }.into());
+                }
             }
             if at.step == total {
                 break;
@@ -171,7 +203,8 @@ pub fn train(
         }
     }
     model::save(out, store, card)?;
-    at = Position { metrics_bytes: record.bytes()?, done: true, ..at };
+    [at.metrics_bytes, at.event_bytes] = record.bytes()?;
+    at.done = true;
     checkpoint::save(out, store, &optimiser, at)
 }
 
@@ -213,13 +246,39 @@ fn means(sums: &mut Vec<(&'static str, Tensor)>) -> Vec<(String, f64)> {
     sums.drain(..).map(|(name, values)| (name.to_owned(), values.mean(Kind::Double).double_value(&[]))).collect()
 }
 
+/// A run goes on with the data and the teacher that it began with.
+fn same_data(datasets: &Datasets, task: &impl Task, out: &Path) -> Result<()> {
+    let path = out.join("run.json");
+    if !path.exists() {
+        return Ok(());
+    }
+    let damaged = || format!("{} is damaged; give another --out", path.display());
+    let run: Value = serde_json::from_slice(&std::fs::read(&path).with_context(damaged)?).with_context(damaged)?;
+    let shards = |data: &Value| {
+        let of = |set: &Value| Some(set.as_array()?.iter().map(|d| d["shards_blake3"].clone()).collect::<Vec<_>>());
+        of(&data["train"])
+    };
+    ensure!(
+        shards(&run["data"]) == shards(&datasets.identity()),
+        "{}: the run began with other data than data.train holds now; give another --out",
+        path.display()
+    );
+    // Runs of earlier versions do not say who taught them.
+    ensure!(
+        run["taught_by"].as_str().is_none_or(|hash| task.taught_by() == Some(hash)),
+        "{}: the run began with another teacher than distill.teacher holds now; give another --out",
+        path.display()
+    );
+    Ok(())
+}
+
 /// `run.json`: with the experiment and the datasets it names, enough to repeat the run.
 fn write_run(experiment: &Experiment, datasets: &Datasets, task: &impl Task, device: Device, out: &Path) -> Result<()> {
     let cost = task.network().cost();
     let run = serde_json::json!({
         "program": concat!("loopline-train ", env!("CARGO_PKG_VERSION")),
         "experiment": experiment.name, "seed": experiment.seed, "data": datasets.identity(),
-        "materials": *datasets.materials, "states": *datasets.states,
+        "taught_by": task.taught_by(), "materials": *datasets.materials, "states": *datasets.states,
         "device": format!("{device:?}"), "threads": tch::get_num_threads(),
         "parameters": cost.parameters, "macs": cost.macs,
     });
@@ -255,6 +314,37 @@ impl Progress {
             Some(bar) => bar.println(text),
             None if !self.quiet => eprintln!("step {step}/{}, {text}", self.total),
             None => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn experiment(train: &str) -> Experiment {
+        let text = format!(
+            "schema = 1\nname = \"test\"\n[data]\ntrain = [\"a\"]\n[train]\nbatch = 8\nlearning_rate = 0.01\n{train}"
+        );
+        toml::from_str(&text).expect("an experiment")
+    }
+
+    #[test]
+    fn the_rate_rises_to_its_highest_and_falls_to_nothing() {
+        let cosine = experiment("steps = 100\nwarmup = 0.1");
+        let rate = |step| learning_rate(&cosine, step, 100, 10);
+        assert!((rate(0) - 0.001).abs() < 1e-12);
+        assert!((rate(10) - 0.01).abs() < 1e-12);
+        assert!((rate(55) - 0.005).abs() < 1e-12, "half way down");
+        assert!(rate(99) < 1e-5);
+    }
+
+    #[test]
+    fn the_original_schedule_takes_a_tenth_off_every_twenty_epochs() {
+        let steps = experiment("epochs = 100\nschedule = \"steps\"");
+        let rate = |epoch: u64| learning_rate(&steps, epoch * 7, 700, 7);
+        for (epoch, due) in [(0, 0.01), (19, 0.01), (20, 0.009), (40, 0.0081)] {
+            assert!((rate(epoch) - due).abs() < 1e-12, "epoch {epoch}");
         }
     }
 }

@@ -45,6 +45,7 @@ pub fn teach(experiment: &Experiment, options: &Options) -> Result<()> {
     let spec = experiment.teacher.as_ref().context("the experiment has no [teacher], which `teacher` trains")?;
     anyhow::ensure!(experiment.losses.hard > 0.0, "losses.hard = {}: a teacher learns from labels", experiment.losses.hard);
     let datasets = Datasets::open(experiment)?;
+    run::check_items(experiment, &datasets, false)?;
     run::prepare(experiment, options)?;
     tch::manual_seed(experiment.seed as i64);
     let store = VarStore::new(run::device());
@@ -56,9 +57,6 @@ pub fn teach(experiment: &Experiment, options: &Options) -> Result<()> {
 
 /// The card of the network that an experiment trains.
 pub fn card(experiment: &Experiment, datasets: &Datasets, network: NetworkSpec) -> Card {
-    let folders: Vec<_> = experiment.data.train.iter().map(|f| f.display().to_string()).collect();
-    let items = datasets.chosen.len();
-    let labelled = datasets.labelled.len();
     Card {
         format: 1,
         name: experiment.name.clone(),
@@ -66,6 +64,6 @@ pub fn card(experiment: &Experiment, datasets: &Datasets, network: NetworkSpec) 
         network,
         materials: datasets.materials.to_vec(),
         states: datasets.states.to_vec(),
-        trained_on: format!("{items} items of {}, {labelled} of them labelled", folders.join(" and ")),
+        trained_on: datasets.in_words(),
     }
 }

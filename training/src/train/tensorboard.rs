@@ -2,7 +2,7 @@
 //! TensorFlow's `event.proto` and `summary.proto`.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -39,19 +39,30 @@ struct Value {
 pub struct EventFile(File);
 
 impl EventFile {
-    /// Opens `events.out.tfevents.loopline` in a folder; a run that goes on goes on in the same file.
+    /// Opens `events.out.tfevents.loopline` in a folder; a run that goes on goes on after the first `bytes` of the same file.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn open(folder: &Path) -> Result<Self> {
+    pub fn open(folder: &Path, bytes: u64) -> Result<Self> {
         let path = folder.join("events.out.tfevents.loopline");
-        let fresh = !path.exists();
-        let file = OpenOptions::new().create(true).append(true).open(&path);
-        let mut this = Self(file.with_context(|| format!("{} could not be opened", path.display()))?);
-        if fresh {
+        let failed = || format!("{} could not be opened", path.display());
+        let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).with_context(failed)?;
+        file.set_len(bytes).with_context(failed)?;
+        file.seek(SeekFrom::End(0)).with_context(failed)?;
+        let mut this = Self(file);
+        if bytes == 0 {
             this.write(Event { file_version: Some("brain.Event:2".to_owned()), ..now() })?;
         }
         Ok(this)
+    }
+
+    /// Bytes so far, safe on disk.
+    ///
+    /// # Errors
+    /// When they cannot be synced.
+    pub fn bytes(&mut self) -> Result<u64> {
+        self.0.sync_data().context("the event file could not be synced")?;
+        Ok(self.0.stream_position()?)
     }
 
     /// Writes the values of a step.

@@ -1,0 +1,28 @@
+//! What an exported file says, asked through `loopline-edge` and ONNX Runtime as on the robot.
+
+use anyhow::Result;
+use loopline_edge::model::LARGEST_BATCH;
+use loopline_edge::{Student, crop};
+use tch::{Kind, Tensor};
+
+use crate::data::augment::Wanted;
+use crate::data::loader::{Loader, Pass};
+use crate::evaluate::calibration::Confidence;
+
+/// Its confidence in each item of a pass, and whether it was right.
+///
+/// # Errors
+/// When data are damaged or the runtime fails.
+pub fn answers(student: &mut Student, pass: Pass) -> Result<Confidence> {
+    let width = student.card().materials.len();
+    let (mut logits, mut truth) = (Vec::new(), Vec::new());
+    for batch in Loader::start(Pass { wanted: Wanted::RGB, ..pass }) {
+        let batch = batch?;
+        let pictures: Vec<f32> = Vec::try_from(batch.views.rgb.to_kind(Kind::Float).contiguous().flatten(0, -1))?;
+        for some in pictures.chunks(LARGEST_BATCH * crop::LEN) {
+            logits.extend_from_slice(student.run(some.len() / crop::LEN, |input| input.copy_from_slice(some))?.material);
+        }
+        truth.extend(Vec::<i64>::try_from(&batch.truths.material)?);
+    }
+    Confidence::new(&Tensor::from_slice(&logits).view([-1, width as i64]), &truth, 1.0)
+}
