@@ -7,6 +7,10 @@ set -eu
 version=2.13.0
 
 if [ -n "${LIBTORCH:-}" ]; then
+    if [ ! -d "$LIBTORCH" ]; then
+        echo "LIBTORCH is set to $LIBTORCH, which is no folder: unset it, or set it to the folder of libtorch." >&2
+        exit 1
+    fi
     echo "$LIBTORCH"
     exit 0
 fi
@@ -23,9 +27,8 @@ case "$(uname -m)" in
     x86_64 | aarch64) ;;
     *) echo "No PyTorch wheel exists for $(uname -m): build libtorch $version and set LIBTORCH to its folder." >&2; exit 1 ;;
 esac
-for tool in python3 cc; do
-    command -v "$tool" >/dev/null 2>&1 || { echo "libtorch is unpacked with $tool, which is missing." >&2; exit 1; }
-done
+sh "$(dirname "$0")/need-python.sh"
+command -v cc >/dev/null 2>&1 || { echo "libtorch is unpacked with cc, which is missing." >&2; exit 1; }
 
 echo "Putting libtorch $version (CPU) into $folder: 540 MB to download." >&2
 mkdir -p "$(dirname "$folder")"

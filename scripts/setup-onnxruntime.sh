@@ -2,21 +2,25 @@
 # Prints the path of the ONNX Runtime library that the edge runs models with. `ORT_DYLIB_PATH` wins where it is set (for this
 # machine's architecture); else the library is put once into the user's cache, out of the onnxruntime wheel on PyPI. Needs no
 # network where it is there already. With an architecture (x86_64 or aarch64) it fetches the library for that one, for
-# machines that are served from here. `--found` only looks: it prints nothing and fails where there is none.
-# Usage: ORT_DYLIB_PATH=$(scripts/setup-onnxruntime.sh [--found] [ARCHITECTURE])
+# machines that are served from here. Exits with 3 and says why where the library is not to be had here: no wheel for this
+# system, no Python, no network.
+# Usage: ORT_DYLIB_PATH=$(scripts/setup-onnxruntime.sh [ARCHITECTURE])
 set -eu
 # The same version stands in sim/edge/src/runtime.rs, which looks into the cache too.
 version=1.23.2
 
-fetch=yes
-if [ "${1:-}" = --found ]; then
-    fetch=no
-    shift
-fi
+absent() {
+    echo "$1" >&2
+    exit 3
+}
 here=$(uname -m)
 case "$here" in arm64) here=aarch64 ;; amd64) here=x86_64 ;; esac
 machine=${1:-$here}
 if [ "$machine" = "$here" ] && [ -n "${ORT_DYLIB_PATH:-}" ]; then
+    if [ ! -f "$ORT_DYLIB_PATH" ]; then
+        echo "ORT_DYLIB_PATH is set to $ORT_DYLIB_PATH, which is no file: unset it, or set it to the path of libonnxruntime.so." >&2
+        exit 1
+    fi
     echo "$ORT_DYLIB_PATH"
     exit 0
 fi
@@ -26,16 +30,14 @@ if [ -f "$library" ]; then
     echo "$library"
     exit 0
 fi
-[ "$fetch" = yes ] || exit 1
 if [ "$(uname -s)" != Linux ]; then
-    echo "Download ONNX Runtime $version for your system from its releases and set ORT_DYLIB_PATH to its library." >&2
-    exit 1
+    absent "Download ONNX Runtime $version for your system from its releases and set ORT_DYLIB_PATH to its library."
 fi
 case "$machine" in
     x86_64 | aarch64) ;;
-    *) echo "No onnxruntime wheel exists for $machine: build ONNX Runtime $version and set ORT_DYLIB_PATH to its library." >&2; exit 1 ;;
+    *) absent "No onnxruntime wheel exists for $machine: build ONNX Runtime $version and set ORT_DYLIB_PATH to its library." ;;
 esac
-command -v python3 >/dev/null 2>&1 || { echo "The wheel is fetched and unpacked with python3, which is missing." >&2; exit 1; }
+sh "$(dirname "$0")/need-python.sh" || absent "The wheel is fetched and unpacked with Python."
 
 echo "Putting ONNX Runtime $version for $machine into $folder: 17 MB to download." >&2
 mkdir -p "$(dirname "$folder")"
@@ -45,7 +47,7 @@ python3 -m venv "$work/python" >&2
 # The library in the wheel does not depend on the version of Python: any will do.
 "$work/python/bin/python" -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
     --python-version 3.11 --platform "manylinux_2_27_$machine" --platform "manylinux_2_28_$machine" \
-    --dest "$work/wheels" "onnxruntime==$version" >&2
+    --dest "$work/wheels" "onnxruntime==$version" >&2 || absent "The onnxruntime $version wheel could not be downloaded from PyPI."
 mkdir "$work/library"
 "$work/python/bin/python" - "$work" <<'PYTHON'
 """Takes the library and its licence out of the wheel; prints nothing."""

@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 use loopline_tests::{fresh_folder, generate, run, workspace};
 use serde_json::Value;
 
-/// Material accuracy that the student which ships must exceed on `packaging`, of some fifteen materials there.
-const LEAST_OF_PACKAGING: f64 = 0.6;
+/// What the student that ships must exceed on `packaging`, of some fifteen materials there: material accuracy on all items
+/// found (67.4 % measured) and on those not abstained upon (92.3 %).
+const LEAST_OF_PACKAGING: [f64; 2] = [0.62, 0.88];
+/// The share that it must not abstain upon more often (62.3 % measured).
+const MOST_ABSTAINED: f64 = 0.75;
 
 fn tiny() -> PathBuf {
     workspace().join("sim/edge/tests/data/tiny.onnx")
@@ -19,8 +22,9 @@ fn perceive(dir: &Path, more: &[&str]) -> loopline_tests::Outcome {
 
 #[test]
 fn the_detector_finds_items_on_frames_it_was_not_tuned_on() {
-    // Below what docs say of 160 frames each: 64 frames scatter.
-    let least = [("packaging", 0.82, 0.85), ("scrap_metal", 0.80, 0.82), ("textiles", 0.45, 0.45), ("weee", 0.45, 0.55)];
+    // Recall and precision, five points below what was measured on just these frames: 94.1 and 96.5 %, 92.2 and 96.4 %, 57.9
+    // and 69.2 %, 57.4 and 73.8 %. Other devices draw them a little differently.
+    let least = [("packaging", 0.89, 0.91), ("scrap_metal", 0.87, 0.91), ("textiles", 0.53, 0.64), ("weee", 0.52, 0.69)];
     let folder = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "perceive_detect");
     for (scenario, recall, precision) in least {
         let dir = folder.join(scenario);
@@ -45,6 +49,8 @@ fn a_student_is_scored_and_its_decisions_are_drawn() {
         said.contains("8 frames") && said.contains("material right") && said.contains("decisions on 8 frames"),
         "{said}"
     );
+    let files = std::fs::read_dir(&folder).expect("the test's folder").count();
+    assert_eq!(files, 2, "the dataset and the picture, and nothing beside them");
     let png = std::fs::read(&out).expect("the picture was written");
     assert!(png.starts_with(b"\x89PNG") && png.len() > 20_000, "{} bytes", png.len());
     let first = perceive(&dir, &["--model", model, "--json"]).succeeded();
@@ -61,11 +67,10 @@ fn the_student_that_ships_knows_packaging_it_has_not_seen() {
     generate(&workspace().join("scenarios/packaging.toml"), &dir, 96, "--seed 77");
     let report: Value = serde_json::from_str(&perceive(&dir, &["--json"]).succeeded()).expect("JSON");
     let number = |key: &str| report["decisions"][key].as_f64().expect("a number");
-    // Below what assets/models/student.md says: 96 frames scatter, and these boxes are found, not given.
-    assert!(number("material_accuracy") > LEAST_OF_PACKAGING, "{report}");
-    assert!(number("material_accuracy_where_not_abstained") > number("material_accuracy"), "it knows what it does not know");
-    // Most of what lies there has no colour or form of its own; it still answers one item of twenty at least.
-    assert!(number("abstained") < 0.95, "{report}");
+    let [least, least_where_sure] = LEAST_OF_PACKAGING;
+    assert!(number("material_accuracy") > least, "{report}");
+    assert!(number("material_accuracy_where_not_abstained") > least_where_sure, "it knows what it does not know: {report}");
+    assert!(number("abstained") < MOST_ABSTAINED, "{report}");
 }
 
 #[test]
@@ -75,6 +80,10 @@ fn a_wrong_model_or_dataset_is_one_message() {
     generate(&workspace().join("scenarios/lab.toml"), &dir, 1, "");
     let message = perceive(&dir, &["--model", "/nowhere.onnx"]).failed_with(2);
     assert!(message.contains("/nowhere.onnx"), "{message}");
+    for (out, due) in [("/nowhere/decisions.png", "there is no folder /nowhere"), ("/", "is a folder")] {
+        let message = perceive(&dir, &["--out", out]).failed_with(2);
+        assert!(message.starts_with(out) && message.contains(due), "{message}");
+    }
     let message = perceive(&folder, &["--score-detection"]).failed_with(2);
     assert!(message.contains("holds no dataset"), "{message}");
 }

@@ -12,7 +12,8 @@ use clap::Parser;
 #[command(
     name = "loopline-edge",
     version,
-    after_help = "Exit codes: 0 done, 2 the request is wrong or something that it needs is absent."
+    after_help = "Exit codes: 0 done, 2 the request is wrong or something that it needs is absent, 3 the output could not be written. \
+                  Pictures are taken in order: the lines before a picture that is wrong stand."
 )]
 pub(crate) struct Args {
     /// The student: an ONNX file of `loopline-train export`.

@@ -63,20 +63,20 @@ pub struct Decision {
     pub quality: f32,
     /// What to do with it.
     pub triage: Triage,
-    /// Whether the material is too unsure to act upon: such an item is left on the belt.
+    /// Whether the material is too unsure to act upon, or the model's numbers are none: such an item is left on the belt.
     pub abstained: bool,
 }
 
 impl Decision {
     /// Decides; `materials` and `states` come as logits and become posteriors.
     ///
-    /// Numbers that are not finite, which a damaged model may give, count as impossible; without any possible material the
-    /// decision abstains.
+    /// A logit of negative infinity means impossible. Without any possible material or state, and on each other number that
+    /// is not finite, which a damaged model may give, the decision abstains.
     pub fn new(box_px: [f32; 4], materials: &mut [f32], quality: f32, states: &mut [f32], abstain_below: f32) -> Self {
+        let sound = quality.is_finite() && materials.iter().chain(states.iter()).all(|logit| *logit < f32::INFINITY);
         let (material, posterior) = softmax(materials);
         let (state, state_posterior) = softmax(states);
-        let known = quality.is_finite();
-        let quality = if known { quality.clamp(0.0, 1.0) } else { 0.0 };
+        let quality = if quality.is_finite() { quality.clamp(0.0, 1.0) } else { 0.0 };
         Self {
             box_px,
             material,
@@ -85,7 +85,7 @@ impl Decision {
             state_posterior,
             quality,
             triage: Triage::of(quality),
-            abstained: !known || posterior <= 0.0 || posterior < abstain_below,
+            abstained: !sound || posterior <= 0.0 || state_posterior <= 0.0 || posterior < abstain_below,
         }
     }
 }
@@ -137,8 +137,25 @@ mod tests {
         };
         assert!(!abstains(&[0.0, 0.0], 0.5, 0.5));
         assert!(abstains(&[0.0, 0.0], 0.5, 0.51));
-        assert!(abstains(&[f32::NAN, f32::INFINITY], 0.5, 0.0));
         assert!(abstains(&[1.0, 2.0], f32::NAN, 0.0));
         assert!(!abstains(&[f32::NEG_INFINITY, 1e30], 0.5, 0.9));
+        assert!(abstains(&[f32::NEG_INFINITY; 2], 0.5, 0.0));
+    }
+
+    #[test]
+    fn one_damaged_logit_is_enough_to_abstain() {
+        let (nan, infinite) = (f32::NAN, f32::INFINITY);
+        let decide = |materials: &[f32], states: &[f32]| {
+            let (mut materials, mut states) = (materials.to_vec(), states.to_vec());
+            let decision = Decision::new([0.0; 4], &mut materials, 0.5, &mut states, 0.0);
+            assert!(materials.iter().chain(&states).all(|p| (0.0..=1.0).contains(p)), "{materials:?} {states:?}");
+            decision.abstained
+        };
+        for damaged in [[nan, nan, 0.1], [infinite, 0.0, 0.0], [nan, 9.0, 0.0], [nan; 3]] {
+            assert!(decide(&damaged, &[1.0, 0.0]), "materials {damaged:?}");
+            assert!(decide(&[9.0, 0.0], &damaged), "states {damaged:?}");
+        }
+        assert!(decide(&[9.0, 0.0], &[f32::NEG_INFINITY; 2]), "no state is possible");
+        assert!(!decide(&[9.0, f32::NEG_INFINITY], &[f32::NEG_INFINITY, 0.0]), "what is impossible is no damage");
     }
 }

@@ -5,24 +5,33 @@ use std::path::PathBuf;
 /// Result of the edge.
 pub type Result<T, E = EdgeError> = std::result::Result<T, E>;
 
+/// As long as the variable is set, no other place is looked at.
+const UNSET: &str = "unset ORT_DYLIB_PATH and run `make onnxruntime`";
+
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum EdgeError {
     /// No library of ONNX Runtime was found.
     #[error(
-        "ONNX Runtime was not found (looked for {looked}): run `make onnxruntime`, or set ORT_DYLIB_PATH to the path of libonnxruntime.so"
+        "ONNX Runtime was not found (looked for {looked}): {advice}, or set ORT_DYLIB_PATH to the path of libonnxruntime.so",
+        advice = if *.named { UNSET } else { "run `make onnxruntime`" }
     )]
     RuntimeMissing {
         /// Where it was looked for.
         looked: String,
+        /// Whether ORT_DYLIB_PATH names that place.
+        named: bool,
     },
     /// There is a library, and it does not serve.
     #[error(
-        "{path}: cannot be used as ONNX Runtime: {why}; run `make onnxruntime`, or set ORT_DYLIB_PATH to another libonnxruntime.so"
+        "{path}: cannot be used as ONNX Runtime: {why}; {advice}, or set ORT_DYLIB_PATH to another libonnxruntime.so",
+        advice = if *.named { UNSET } else { "remove it and run `make onnxruntime`" }
     )]
     RuntimeUnusable {
         /// The library.
         path: PathBuf,
+        /// Whether ORT_DYLIB_PATH names it.
+        named: bool,
         /// What it or the system said.
         why: String,
     },

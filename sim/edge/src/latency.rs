@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-/// Frames that are remembered; older ones are forgotten.
+/// Frames whose times are remembered; older ones are only counted.
 const REMEMBERED: usize = 4096;
 
 /// Time of each stage of one frame.
@@ -36,16 +36,20 @@ impl FrameTimes {
     }
 }
 
-/// Times of the last frames.
+/// Times of the last frames, and how many there were in all.
 #[derive(Clone, Debug, Default)]
 pub struct Latency {
     frames: Vec<FrameTimes>,
     next: usize,
+    frames_in_all: u64,
+    items_in_all: u64,
 }
 
 /// Mean, median and 95th percentile, milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Statistics {
+    /// Of how many times.
+    pub count: usize,
     /// Mean.
     pub mean_ms: f64,
     /// Half of all took less.
@@ -64,11 +68,25 @@ impl Latency {
             self.frames[self.next] = frame;
         }
         self.next = (self.next + 1) % REMEMBERED;
+        self.frames_in_all += 1;
+        self.items_in_all += frame.items as u64;
     }
 
     pub(crate) fn clear(&mut self) {
         self.frames.clear();
-        self.next = 0;
+        (self.next, self.frames_in_all, self.items_in_all) = (0, 0, 0);
+    }
+
+    /// Frames in all, those included of which the times are forgotten.
+    #[must_use]
+    pub fn frames_in_all(&self) -> u64 {
+        self.frames_in_all
+    }
+
+    /// Items of all these frames.
+    #[must_use]
+    pub fn items_in_all(&self) -> u64 {
+        self.items_in_all
     }
 
     /// The last frame.
@@ -83,13 +101,13 @@ impl Latency {
         &self.frames
     }
 
-    /// Statistics of one number of each frame.
+    /// Statistics of one number of each remembered frame.
     #[must_use]
     pub fn of(&self, time: impl Fn(&FrameTimes) -> Duration) -> Statistics {
         Statistics::of(self.frames.iter().map(time).collect())
     }
 
-    /// Statistics of the time per item, frames without items left out.
+    /// Statistics of the time per item of each remembered frame, frames without items left out.
     #[must_use]
     pub fn per_item(&self, time: impl Fn(&FrameTimes) -> Duration) -> Statistics {
         let with_items = self.frames.iter().filter(|frame| frame.items > 0);
@@ -108,6 +126,26 @@ impl Statistics {
         let ms = |time: Duration| time.as_secs_f64() * 1e3;
         let at = |share: f64| ms(times[((times.len() - 1) as f64 * share).round() as usize]);
         let mean_ms = ms(times.iter().sum::<Duration>()) / times.len() as f64;
-        Self { mean_ms, median_ms: at(0.5), p95_ms: at(0.95) }
+        Self { count: times.len(), mean_ms, median_ms: at(0.5), p95_ms: at(0.95) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_are_counted_beyond_those_that_are_remembered() {
+        let mut latency = Latency::default();
+        for frame in 0..REMEMBERED + 5 {
+            latency.push(FrameTimes { items: frame % 2, detect: Duration::from_millis(frame as u64), ..Default::default() });
+        }
+        assert_eq!((latency.frames_in_all(), latency.items_in_all()), (REMEMBERED as u64 + 5, REMEMBERED as u64 / 2 + 2));
+        assert_eq!(latency.of(|frame| frame.detect).count, REMEMBERED);
+        assert_eq!(latency.per_item(|frame| frame.detect).count, REMEMBERED / 2);
+        assert_eq!(latency.last().map(|frame| frame.detect), Some(Duration::from_millis(REMEMBERED as u64 + 4)));
+        assert_eq!(latency.frames().iter().map(|frame| frame.detect).min(), Some(Duration::from_millis(5)));
+        latency.clear();
+        assert_eq!((latency.frames_in_all(), latency.items_in_all(), latency.last()), (0, 0, None));
     }
 }

@@ -13,8 +13,10 @@ use loopline_edge::{DetectConfig, EdgeError, Perception, Student};
 
 use args::Args;
 
-/// The request is wrong, or what it needs is absent.
+/// The request is wrong, or what it needs is absent; lines of earlier pictures stand.
 const REQUEST: u8 = 2;
+/// Stopped early, for the output could not be written; as in `loopline`, what is complete stands.
+const STOPPED: u8 = 3;
 
 fn main() -> ExitCode {
     match run(&Args::parse()) {
@@ -27,7 +29,7 @@ fn main() -> ExitCode {
         Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Output(error)) => {
             eprintln!("error: standard output: {error}");
-            ExitCode::from(REQUEST)
+            ExitCode::from(STOPPED)
         }
     }
 }

@@ -153,11 +153,14 @@ fn run_error(path: &Path, error: &ort::Error) -> EdgeError {
     EdgeError::Run { path: path.to_owned(), what: error.to_string() }
 }
 
-/// The graph must have the student's input and outputs, in the widths that its metadata names.
+/// The graph must have the student's one input and its outputs, in the widths that its metadata names.
 fn check_shapes(session: &Session, widths: [usize; 3]) -> Result<(), String> {
     let size = crop::SIZE as i64;
     let inputs = session.inputs().iter().map(|i| (i.name(), i.dtype()));
     expect("input", inputs, INPUT, &[3, size, size])?;
+    if let Some(other) = session.inputs().iter().find(|input| input.name() != INPUT) {
+        return Err(format!("has an input {} beside {INPUT}, and {INPUT} alone is due", other.name()));
+    }
     for (name, width) in OUTPUTS.into_iter().zip(widths) {
         let outputs = session.outputs().iter().map(|o| (o.name(), o.dtype()));
         expect("output", outputs, name, &[width as i64])?;

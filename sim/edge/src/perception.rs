@@ -17,10 +17,11 @@ pub struct Perception {
     cropper: Cropper,
     boxes: Vec<[f32; 4]>,
     decisions: Vec<Decision>,
+    /// Posteriors of all items, one item after the other.
     materials: Vec<f32>,
+    /// The same of states, of one batch.
     states: Vec<f32>,
     latency: Latency,
-    batch: usize,
 }
 
 impl Perception {
@@ -36,15 +37,7 @@ impl Perception {
             materials: Vec::new(),
             states: Vec::new(),
             latency: Latency::default(),
-            batch: LARGEST_BATCH,
         }
-    }
-
-    /// Runs the model on at most so many items at once (1 to [`LARGEST_BATCH`]).
-    #[must_use]
-    pub fn with_batch(mut self, batch: usize) -> Self {
-        self.batch = batch.clamp(1, LARGEST_BATCH);
-        self
     }
 
     /// Finds the items of an 8-bit sRGB frame and decides upon each, from top to bottom.
@@ -78,10 +71,9 @@ impl Perception {
     fn decide_all(&mut self, rgb: &[u8], width: usize, height: usize, mut times: FrameTimes) -> Result<&[Decision]> {
         self.decisions.clear();
         self.materials.clear();
-        self.states.clear();
         let (classes, kinds) = (self.student.card().materials.len(), self.student.card().states.len());
         let abstain_below = self.student.card().abstain_below;
-        for boxes in self.boxes.chunks(self.batch) {
+        for boxes in self.boxes.chunks(LARGEST_BATCH) {
             let start = Instant::now();
             let cropper = &mut self.cropper;
             self.student.fill(boxes.len(), |input| {
@@ -92,11 +84,12 @@ impl Perception {
             let cut = Instant::now();
             let outputs = self.student.infer(boxes.len())?;
             let ran = Instant::now();
-            let (first_material, first_state) = (self.materials.len(), self.states.len());
+            let first_material = self.materials.len();
             self.materials.extend_from_slice(outputs.material);
+            self.states.clear();
             self.states.extend_from_slice(outputs.state);
             let materials = self.materials[first_material..].chunks_exact_mut(classes);
-            let states = self.states[first_state..].chunks_exact_mut(kinds);
+            let states = self.states.chunks_exact_mut(kinds);
             for (((box_px, materials), quality), states) in boxes.iter().zip(materials).zip(outputs.quality).zip(states) {
                 self.decisions.push(Decision::new(*box_px, materials, *quality, states, abstain_below));
             }
@@ -116,23 +109,13 @@ impl Perception {
     }
 
     /// Posteriors of all materials of the last frame's item with this number, in the order of the model card.
+    ///
+    /// # Panics
+    /// When the last frame has no item with this number.
     #[must_use]
     pub fn posteriors(&self, item: usize) -> &[f32] {
         let classes = self.student.card().materials.len();
         &self.materials[item * classes..(item + 1) * classes]
-    }
-
-    /// Posteriors of all states of the last frame's item with this number.
-    #[must_use]
-    pub fn state_posteriors(&self, item: usize) -> &[f32] {
-        let kinds = self.student.card().states.len();
-        &self.states[item * kinds..(item + 1) * kinds]
-    }
-
-    /// The detector, with the masks of the last frame.
-    #[must_use]
-    pub fn detector(&self) -> &Detector {
-        &self.detector
     }
 
     /// The student.

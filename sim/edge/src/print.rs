@@ -39,7 +39,10 @@ pub(crate) fn line(path: &Path, frame: &RgbImage, perception: &Perception, with_
             })
         })
         .collect();
-    let mut line = json!({ "frame": path, "width": frame.width(), "height": frame.height(), "items": items });
+    let macs = items.len() as u64 * card.macs;
+    // JSON is UTF-8, and a path need not be.
+    let path = path.to_string_lossy();
+    let mut line = json!({ "frame": path, "width": frame.width(), "height": frame.height(), "macs": macs, "items": items });
     if with_latency && let Some(times) = perception.latency().last() {
         line["latency_ms"] = stages(times);
     }
@@ -62,12 +65,13 @@ fn rounded(value: f32) -> f64 {
 /// What all pictures took, in one line for people.
 pub(crate) fn summary(perception: &Perception) -> String {
     let (latency, card) = (perception.latency(), perception.student().card());
-    let items: usize = latency.frames().iter().map(|frame| frame.items).sum();
     let (frame, item, detect) =
         (latency.of(FrameTimes::total), latency.per_item(FrameTimes::per_crop), latency.of(|f| f.detect));
     format!(
-        "{} frames, {items} items; median per frame {:.3} ms (of that finding items {:.3} ms), per item {:.3} ms; model: {:.2} million MACs an item, {} parameters, {}",
-        latency.frames().len(),
+        "{} frames, {} items; median of the last {} frames {:.3} ms (of that finding items {:.3} ms), per item {:.3} ms; model: {:.2} million MACs an item, {} parameters, {}",
+        latency.frames_in_all(),
+        latency.items_in_all(),
+        frame.count,
         frame.median_ms,
         detect.median_ms,
         item.median_ms,

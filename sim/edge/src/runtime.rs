@@ -22,7 +22,7 @@ pub(crate) fn environment() -> Result<Environment> {
         return Ok(environment.clone());
     }
     let path = library()?;
-    let unusable = |why: String| EdgeError::RuntimeUnusable { path: path.clone(), why };
+    let unusable = |why: String| EdgeError::RuntimeUnusable { path: path.clone(), named: set(VARIABLE).is_some(), why };
     let builder = ort::init_from(&path).map_err(|e| unusable(e.to_string()))?;
     let environment = builder.with_name("loopline").with_telemetry(false).build().map_err(|e| unusable(e.to_string()))?;
     *loaded = Some(environment.clone());
@@ -34,22 +34,26 @@ pub(crate) fn environment() -> Result<Environment> {
 /// # Errors
 /// [`EdgeError::RuntimeMissing`] when there is none.
 pub fn library() -> Result<PathBuf> {
-    let places = match std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
-        Some(path) => vec![PathBuf::from(path)],
-        None => places(),
-    };
+    let named = set(VARIABLE);
+    let is_named = named.is_some();
+    let places = named.map_or_else(places, |path| vec![path]);
     let found = places.iter().find(|path| path.is_file());
     // An absolute path is due: relative ones would be looked for beside the program.
     found.and_then(|path| std::path::absolute(path).ok()).ok_or_else(|| EdgeError::RuntimeMissing {
         looked: places.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", "),
+        named: is_named,
     })
+}
+
+/// A variable of the environment that is set to something.
+fn set(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 fn places() -> Vec<PathBuf> {
     let name = format!("{}onnxruntime{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     let beside = std::env::current_exe().ok().and_then(|program| program.parent().map(Path::to_owned));
-    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let cache = variable("XDG_CACHE_HOME").or_else(|| variable("HOME").map(|home| home.join(".cache")));
+    let cache = set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")));
     let folder = format!("loopline/onnxruntime-{VERSION}-{}", std::env::consts::ARCH);
     [beside, cache.map(|cache| cache.join(folder))].into_iter().flatten().map(|dir| dir.join(&name)).collect()
 }

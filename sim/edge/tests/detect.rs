@@ -56,15 +56,9 @@ fn items_that_touch_are_parted_where_colours_or_necks_tell_them_apart() {
 }
 
 #[test]
-fn the_mask_covers_the_item_and_not_its_box() {
+fn an_item_with_a_corner_is_one_item() {
     let frame = belt(128, [40, 40, 40], &[([30, 30, 90, 42], [220, 200, 60]), ([30, 42, 42, 90], [220, 200, 60])]);
-    let mut detector = Detector::default();
-    let found = find(&mut detector, &frame);
-    assert_eq!(found.len(), 1, "{found:?}");
-    assert!(detector.covers(&found[0], 36, 80) && detector.covers(&found[0], 80, 36));
-    assert!(!detector.covers(&found[0], 80, 80));
-    // Smoothing widens the mask by up to a pixel all around.
-    assert!((1296.0..1296.0 + 250.0).contains(&found[0].area_px), "{}", found[0].area_px);
+    assert_found(&find(&mut Detector::default(), &frame), &[[30, 30, 90, 90]], "an L");
 }
 
 #[test]
@@ -72,6 +66,18 @@ fn larger_frames_give_boxes_in_their_own_pixels() {
     let items = [[64, 80, 200, 180], [300, 240, 440, 470]];
     let frame = belt(512, [60, 58, 55], &[(items[0], [200, 180, 60]), (items[1], [90, 160, 200])]);
     assert_found(&find(&mut Detector::default(), &frame), &items, "512 pixels");
+}
+
+#[test]
+fn the_least_item_is_a_share_of_the_frame_and_not_of_its_pixels() {
+    for side in [128, 191, 192, 256, 300, 512] {
+        let scaled = |item: [u32; 4]| item.map(|v| v * side / 128);
+        let (least, less) = (scaled([40, 40, 48, 48]), scaled([80, 80, 84, 84]));
+        let frame = belt(side, [60, 58, 55], &[(least, [200, 180, 60]), (less, [200, 180, 60])]);
+        let found = find(&mut Detector::default(), &frame);
+        assert_eq!(found.len(), 1, "{side}: {found:?}");
+        assert!(overlap(found[0].box_px, least.map(|v| v as f32)) > 0.6, "{side}: {found:?}");
+    }
 }
 
 #[test]
@@ -87,7 +93,7 @@ fn rendered_items_are_found() {
 }
 
 #[test]
-fn what_was_seen_before_changes_nothing_unless_the_belt_is_steady() {
+fn what_was_seen_before_changes_nothing() {
     let mut used = Detector::default();
     for name in RENDERED {
         let frame = rendered(name);
@@ -103,12 +109,9 @@ fn a_steady_belt_tells_a_frame_filling_item_from_the_belt() {
     let mut steady = Detector::new(DetectConfig { steady_belt: true, ..DetectConfig::default() });
     assert_eq!(find(&mut steady, &empty), []);
     assert_found(&find(&mut steady, &full), &[item], "after an empty frame");
-    steady.forget();
-    assert_ne!(
-        find(&mut steady, &full).first().map(|f| f.box_px),
-        Some(item.map(|v| v as f32)),
-        "the frame alone says otherwise"
-    );
+    let alone = find(&mut Detector::default(), &full);
+    let fills = |found: &Found| overlap(found.box_px, item.map(|v| v as f32)) > 0.8;
+    assert!(!alone.iter().any(fills), "the frame alone says otherwise: {alone:?}");
 }
 
 proptest! {

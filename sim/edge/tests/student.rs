@@ -2,10 +2,10 @@
 
 mod common;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use common::{RENDERED, boxes, perception, rendered, tiny};
-use loopline_edge::{DetectConfig, ModelCard, Perception, Student};
+use loopline_edge::{ModelCard, Perception, Student};
 
 /// A copy of the tiny model with bytes replaced by as many others.
 fn altered(name: &str, from: &str, to: &str) -> PathBuf {
@@ -53,6 +53,15 @@ fn wrong_metadata_is_refused_with_key_value_and_what_is_due() {
 }
 
 #[test]
+fn a_model_that_wants_more_than_a_picture_is_refused() {
+    // Protobuf merges parts of a message that come twice: a graph with one float input `extra` of one number.
+    let extra = b"\x3a\x15\x5a\x13\x0a\x05extra\x12\x0a\x0a\x08\x08\x01\x12\x04\x0a\x02\x08\x01";
+    let bytes = [std::fs::read(tiny()).expect("the model is committed").as_slice(), extra].concat();
+    let message = Student::from_bytes(Path::new("more.onnx"), &bytes).expect_err("two inputs").to_string();
+    assert_eq!(message, "more.onnx: has an input extra beside rgb, and rgb alone is due");
+}
+
+#[test]
 fn what_is_no_model_is_refused() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let text = folder.join("text.onnx");
@@ -78,22 +87,22 @@ fn decisions_are_the_same_every_time_and_in_every_batch() {
     let boxes: Vec<[f32; 4]> =
         (0..11).map(|k| [3.0 * k as f32, 5.0, 40.0 + 7.0 * k as f32, 60.0 + 4.0 * k as f32]).collect();
     let frame = rendered("mixed");
-    let decide = |perception: &mut Perception| {
-        perception.decide(frame.as_raw(), 128, 128, &boxes).unwrap_or_else(|e| panic!("{e}"));
+    let decide = |perception: &mut Perception, boxes: &[[f32; 4]]| {
+        perception.decide(frame.as_raw(), 128, 128, boxes).unwrap_or_else(|e| panic!("{e}"));
         let posteriors: Vec<f32> = (0..boxes.len()).flat_map(|item| perception.posteriors(item).to_vec()).collect();
         (perception.decisions().to_vec(), posteriors)
     };
     let mut first = perception();
-    let due = decide(&mut first);
-    assert_eq!(due, decide(&mut first));
-    assert_eq!(due, decide(&mut perception()));
+    let due = decide(&mut first, &boxes);
+    assert_eq!(due, decide(&mut first, &boxes));
+    assert_eq!(due, decide(&mut perception(), &boxes));
     for batch in [1, 3, 8] {
-        let student = Student::load(&tiny()).unwrap_or_else(|e| panic!("{e}"));
-        let (decisions, posteriors) = decide(&mut Perception::new(student, DetectConfig::default()).with_batch(batch));
-        for (a, b) in decisions.iter().zip(&due.0) {
+        let parts: Vec<_> = boxes.chunks(batch).map(|boxes| decide(&mut first, boxes)).collect();
+        let (decisions, posteriors): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        for (a, b) in decisions.iter().flatten().zip(&due.0) {
             assert_eq!((a.material, a.state, a.triage, a.abstained), (b.material, b.state, b.triage, b.abstained));
         }
-        for (a, b) in posteriors.iter().zip(&due.1) {
+        for (a, b) in posteriors.iter().flatten().zip(&due.1) {
             assert!((a - b).abs() < 1e-5, "batch {batch}: {a} {b}");
         }
     }

@@ -37,8 +37,9 @@ pub fn card(args: &CardArgs) -> Result<()> {
         let model = Model::load(&args.of, Device::Cpu)?;
         let exported = std::fs::read(args.of.join(EXPORTED)).ok();
         let exported: Option<Exported> = exported.map(|text| serde_json::from_slice(&text)).transpose()?;
+        let trained_on = exported.as_ref().map_or(&model.card.trained_on, |e| &e.trained_on);
         let experiment = Experiment::read(&args.of.join("experiment.toml"), &[])?;
-        of_run(&model.card, &experiment, model.network.cost(), &evaluations(&args.of)?)
+        of_run(&model.card, trained_on, &experiment, model.network.cost(), &evaluations(&args.of)?)
             + &exported.as_ref().map_or(String::new(), of_export)
     } else {
         let experiment = Experiment::read(&args.of, &[])?;
@@ -103,9 +104,15 @@ fn evaluations(run: &Path) -> Result<BTreeMap<String, Scores>> {
     Ok(all)
 }
 
-fn of_run(card: &Card, experiment: &Experiment, cost: Cost, evaluations: &BTreeMap<String, Scores>) -> String {
+fn of_run(
+    card: &Card,
+    trained_on: &str,
+    experiment: &Experiment,
+    cost: Cost,
+    evaluations: &BTreeMap<String, Scores>,
+) -> String {
     let mut text = format!("# {}\n{}", card.name, of_network(&card.network, cost));
-    text += &format!("- trained on {}, seed {}\n", card.trained_on, card.seed);
+    text += &format!("- trained on {trained_on}, seed {}\n", card.seed);
     if let Some(distill) = experiment.distill.as_ref().filter(|_| experiment.losses.needs_teacher()) {
         text += &format!("- taught by {}\n", distill.teacher.display());
     }

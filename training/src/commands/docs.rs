@@ -18,6 +18,9 @@ pub struct DocsArgs {
     /// Ablation files; the results of `experiments/NAME.toml` are `results/NAME.json` beside that folder.
     #[arg(required = true)]
     pub ablations: Vec<PathBuf>,
+    /// The card of the student that ships, for the page's last section.
+    #[arg(long, default_value = "assets/models/student.md")]
+    pub card: PathBuf,
     /// The page.
     #[arg(long, default_value = "docs/learning.md")]
     pub out: PathBuf,
@@ -58,6 +61,11 @@ pub fn docs(args: &DocsArgs) -> Result<()> {
         }
         text += &format!("\nMade by `loopline-train ablate {} --out out/tables/{name}`.\n", path.display());
     }
+    let card = std::fs::read_to_string(&args.card).with_context(|| format!("{} could not be read", args.card.display()))?;
+    let card = card.split_once('\n').map_or("", |(_title, rest)| rest);
+    text += &format!(
+        "\n## The student that ships\n{card}\nHow fast it is on the robot's computer, and how it does on the boxes that it finds itself: [perception.md](perception.md).\n"
+    );
     write_whole(&args.out, text.as_bytes())?;
     println!("wrote {}", args.out.display());
     Ok(())

@@ -69,6 +69,8 @@ pub struct Exported {
     pub material: f64,
     /// Nothing is said below this posterior; chosen on validation items.
     pub abstain_below: f32,
+    /// Items, datasets and their seeds, in words.
+    pub trained_on: String,
 }
 
 /// What int8 may lose of the share that is right.
@@ -165,6 +167,7 @@ pub fn export(args: &ExportArgs) -> Result<()> {
         material_in_floats: test_float,
         material: right,
         abstain_below: card.abstain_below,
+        trained_on: card.trained_on,
     };
     write_whole(&args.run.join(EXPORTED), serde_json::to_string_pretty(&exported)?.as_bytes())?;
     println!(

@@ -85,10 +85,6 @@ pub(super) struct BeltFinder {
 }
 
 impl BeltFinder {
-    pub(super) fn forget(&mut self) {
-        self.last = None;
-    }
-
     /// The belt of a frame.
     pub(super) fn find(&mut self, planes: &Planes, steady: bool) -> Belt {
         self.sample(planes);

@@ -1,6 +1,6 @@
 //! Finds items in a colour frame by itself: what differs from the belt, in colour or in texture, is an item.
 //!
-//! 1. [`planes`]: the frame, reduced to some 128 pixels, as brightness and two colour differences
+//! 1. [`planes`]: the frame, reduced to 128 pixels along its shorter side, as brightness and two colour differences
 //! 2. [`belt`]: the belt's look and its unevenness, estimated from the frame itself, robustly
 //! 3. [`difference`]: how far each pixel departs from the belt, in units of that unevenness
 //! 4. [`mask`]: strong departures and what hangs together with them; shadows taken out, holes filled
@@ -78,9 +78,6 @@ impl Default for DetectConfig {
 pub struct Found {
     /// Box around it: x0 y0 x1 y1, pixels of the frame, half open.
     pub box_px: [f32; 4],
-    /// Its area, pixels of the frame.
-    pub area_px: f32,
-    label: u32,
 }
 
 /// Finds items; keeps its working memory from frame to frame.
@@ -102,11 +99,6 @@ impl Detector {
         Self { config, ..Self::default() }
     }
 
-    /// Forgets the belt of earlier frames.
-    pub fn forget(&mut self) {
-        self.belt.forget();
-    }
-
     /// Finds the items of an 8-bit sRGB frame, from top to bottom.
     ///
     /// # Panics
@@ -122,15 +114,11 @@ impl Detector {
         self.difference.measure(&self.planes, &belt, &self.config);
         let mask = self.masker.mask(&self.difference, &self.planes, &self.config);
         self.splitter.split(mask, &self.planes, &self.difference, &self.config);
-        let factor = self.planes.factor as f32;
+        let factor = self.planes.factor;
         let (right, bottom) = (width as f32, height as f32);
         for region in self.splitter.regions() {
             let [x0, y0, x1, y1] = trimmed(region.bounds, &self.planes).map(|v| v as f32 * factor);
-            self.found.push(Found {
-                box_px: [x0, y0, x1.min(right), y1.min(bottom)],
-                area_px: region.area as f32 * factor * factor,
-                label: region.label,
-            });
+            self.found.push(Found { box_px: [x0, y0, x1.min(right), y1.min(bottom)] });
         }
         self.found.sort_by(|a, b| a.box_px[1].total_cmp(&b.box_px[1]).then(a.box_px[0].total_cmp(&b.box_px[0])));
         &self.found
@@ -140,15 +128,6 @@ impl Detector {
     #[must_use]
     pub fn found(&self) -> &[Found] {
         &self.found
-    }
-
-    /// Whether a pixel of the last frame belongs to an item: its mask.
-    #[must_use]
-    pub fn covers(&self, found: &Found, x: usize, y: usize) -> bool {
-        let (x, y) = (x / self.planes.factor.max(1), y / self.planes.factor.max(1));
-        x < self.planes.width
-            && y < self.planes.height
-            && self.splitter.label(y * self.planes.width + x) == Some(found.label)
     }
 }
 

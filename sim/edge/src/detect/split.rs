@@ -15,10 +15,10 @@ const LEAST_PEAK: f32 = 2.5;
 /// A region that is an item.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Region {
-    pub(super) label: u32,
+    label: u32,
     /// x0 y0 x1 y1, half open.
     pub(super) bounds: [usize; 4],
-    pub(super) area: usize,
+    area: usize,
     strong: usize,
 }
 
@@ -44,11 +44,6 @@ pub(super) struct Splitter {
 }
 
 impl Splitter {
-    /// The item of a pixel.
-    pub(super) fn label(&self, at: usize) -> Option<u32> {
-        self.labels.get(at).copied().filter(|label| *label != 0)
-    }
-
     /// The items.
     pub(super) fn regions(&self) -> &[Region] {
         &self.regions

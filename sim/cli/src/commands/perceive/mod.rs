@@ -6,11 +6,12 @@ mod score;
 
 use std::io::Write as _;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use loopline_dataset::{Dataset, GroundTruth, RgbFrame};
 use loopline_edge::latency::FrameTimes;
 use loopline_edge::{Decision, DetectConfig, Detector, ModelCard, Perception};
 
+use super::output::{check_picture_path, save_picture};
 use crate::args::PerceiveArgs;
 use crate::assets::student;
 use matching::{Match, Truth, assign, truths};
@@ -20,6 +21,7 @@ use score::Score;
 /// Runs perception over the dataset, prints its scores, and draws its decisions.
 pub(crate) fn run(args: &PerceiveArgs) -> Result<()> {
     let dataset = Dataset::open(&args.dir)?;
+    args.out.as_deref().map(check_picture_path).transpose()?;
     let mut eyes = if args.score_detection {
         Eyes::Detector(Box::default())
     } else {
@@ -40,6 +42,9 @@ pub(crate) fn run(args: &PerceiveArgs) -> Result<()> {
             gallery.add(frame, eyes.decisions(), &matches, &truths, card);
         }
     }
+    if let (Some(gallery), Some(out)) = (&gallery, &args.out) {
+        save_picture(out, &gallery.finish())?;
+    }
     // A reader that goes away is an error that ends the program quietly.
     let mut say = std::io::stdout().lock();
     if args.json {
@@ -50,14 +55,8 @@ pub(crate) fn run(args: &PerceiveArgs) -> Result<()> {
             writeln!(say, "{}", latency(perception))?;
         }
     }
-    if let (Some(gallery), Some(out)) = (gallery, &args.out) {
-        let picture = gallery.finish();
-        picture
-            .save_with_format(out, image::ImageFormat::Png)
-            .with_context(|| format!("{}: could not be written", out.display()))?;
-        if !args.json {
-            writeln!(say, "{}: decisions on {} frames", out.display(), gallery.len())?;
-        }
+    if let (Some(gallery), Some(out), false) = (&gallery, &args.out, args.json) {
+        writeln!(say, "{}: decisions on {} frames", out.display(), gallery.len())?;
     }
     Ok(())
 }
@@ -71,9 +70,11 @@ fn truths_of(truth: &GroundTruth, frame: &RgbFrame) -> Vec<Truth> {
 
 fn latency(perception: &Perception) -> String {
     let latency = perception.latency();
+    let detect = latency.of(|frame| frame.detect);
     format!(
-        "median time per frame {:.2} ms to find items; per item {:.3} ms to cut, recognise and decide; {:.2} million MACs an item",
-        latency.of(|frame| frame.detect).median_ms,
+        "median of the last {} frames {:.2} ms to find items; per item {:.3} ms to cut, recognise and decide; {:.2} million MACs an item",
+        detect.count,
+        detect.median_ms,
         latency.per_item(FrameTimes::per_crop).median_ms,
         perception.student().card().macs as f64 / 1e6,
     )

@@ -14,7 +14,7 @@ use crate::sheet::{ACCENT, FAINT, INK, PAPER, Pen};
 
 const COLUMNS: u32 = 4;
 const ROWS: u32 = 3;
-/// Width and height of an enlarged frame.
+/// Longer side of an enlarged frame, and both sides of the room that it has.
 const PANEL: u32 = 448;
 const GAP: u32 = 10;
 const HEADER: u32 = 62;
@@ -27,6 +27,8 @@ const UNSURE: Rgb<u8> = Rgb([240, 228, 66]);
 /// Missed.
 const MISSED: Rgb<u8> = Rgb([86, 180, 233]);
 const NOTHING: Rgb<u8> = Rgb([204, 121, 167]);
+/// An item of which too little shows to be scored.
+const UNSCORED: Rgb<u8> = FAINT;
 
 /// What is told of a box on a panel.
 struct Note {
@@ -58,6 +60,24 @@ fn placed(note: &Note, width: u32, height: u32, captions: &[Rect], notes: &[Note
     let lefts = [x0, x1 - w, x0 - w / 2, x1 - w / 2];
     let places = tops.iter().flat_map(|top| lefts.iter().map(|left| at(*left, *top)));
     places.min_by_key(cost).unwrap_or_else(|| at(x0, y1))
+}
+
+/// Width and height of an enlarged frame: the longer side fills the panel, the shape stays.
+fn enlarged(width: usize, height: usize) -> [u32; 2] {
+    let longer = width.max(height).max(1) as f32;
+    [width, height].map(|side| ((side as f32 / longer * PANEL as f32).round() as u32).max(1))
+}
+
+/// Colour of what was found, and the first line of its caption.
+fn verdict(material: &str, decision: &Decision, found: Match, truths: &[Truth]) -> (Rgb<u8>, String) {
+    let said = format!("{material} {:.2}", decision.posterior);
+    match found {
+        Match::Item(truth) if decision.abstained => (UNSURE, format!("? {said}, is {}", truths[truth].material)),
+        Match::Item(truth) if truths[truth].material == material => (ACCENT, said),
+        Match::Item(truth) => (WRONG, format!("{said}, is {}", truths[truth].material)),
+        Match::Ignored => (UNSCORED, format!("{said}, hardly visible")),
+        Match::Nothing => (NOTHING, format!("{said}, is no item")),
+    }
 }
 
 /// Collects frames until there is no more room.
@@ -95,8 +115,10 @@ impl Gallery {
             Rgb([p[0], p[1], p[2]])
         };
         let small = RgbImage::from_fn(frame.width() as u32, frame.height() as u32, pixel);
-        let mut panel = resize(&small, PANEL, PANEL, FilterType::CatmullRom);
-        let scale = [PANEL as f32 / frame.width() as f32, PANEL as f32 / frame.height() as f32];
+        let [width, height] = enlarged(frame.width(), frame.height());
+        let mut panel = RgbImage::from_pixel(PANEL, PANEL, PAPER);
+        replace(&mut panel, &resize(&small, width, height, FilterType::CatmullRom), 0, 0);
+        let scale = [width as f32 / frame.width() as f32, height as f32 / frame.height() as f32];
         let mut notes = Vec::new();
         for missed in &assigned.missed {
             let truth = &truths[*missed];
@@ -107,14 +129,7 @@ impl Gallery {
             });
         }
         for (decision, found) in decisions.iter().zip(&assigned.of_detection) {
-            let material = &card.materials[decision.material];
-            let said = format!("{material} {:.2}", decision.posterior);
-            let (colour, first) = match found {
-                Match::Item(truth) if decision.abstained => (UNSURE, format!("? {said}, is {}", truths[*truth].material)),
-                Match::Item(truth) if truths[*truth].material == *material => (ACCENT, said),
-                Match::Item(truth) => (WRONG, format!("{said}, is {}", truths[*truth].material)),
-                Match::Ignored | Match::Nothing => (NOTHING, format!("{said}, is no item")),
-            };
+            let (colour, first) = verdict(&card.materials[decision.material], decision, *found, truths);
             let second = format!("{}, {}", card.states[decision.state], decision.triage.name());
             notes.push(Note { of: on_panel(decision.box_px, scale), colour, lines: vec![first, second] });
         }
@@ -152,9 +167,14 @@ impl Gallery {
         let mut sheet = RgbImage::from_pixel(width, height, PAPER);
         self.pen.write(&mut sheet, GAP as i32, 6, 22.0, INK, &self.title);
         let mut x = GAP as i32;
-        for (colour, name) in
-            [(ACCENT, "material right"), (WRONG, "wrong"), (UNSURE, "abstained"), (NOTHING, "no item"), (MISSED, "missed")]
-        {
+        for (colour, name) in [
+            (ACCENT, "material right"),
+            (WRONG, "wrong"),
+            (UNSURE, "abstained"),
+            (NOTHING, "no item"),
+            (UNSCORED, "not scored"),
+            (MISSED, "missed"),
+        ] {
             draw_filled_rect_mut(&mut sheet, Rect::at(x, 38).of_size(12, 12), colour);
             self.pen.write(&mut sheet, x + 17, 36, TEXT, FAINT, name);
             x += 17 + self.pen.width(TEXT, name) as i32 + 20;
@@ -164,5 +184,26 @@ impl Gallery {
             replace(&mut sheet, panel, i64::from(GAP + column * (PANEL + GAP)), i64::from(HEADER + row * (PANEL + GAP)));
         }
         sheet
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_keep_their_shape() {
+        assert_eq!(enlarged(128, 128), [448, 448]);
+        assert_eq!(enlarged(640, 480), [448, 336]);
+        assert_eq!(enlarged(480, 1920), [112, 448]);
+    }
+
+    #[test]
+    fn an_item_that_is_not_scored_is_not_called_none() {
+        let decision = Decision::new([0.0; 4], &mut [0.0, 9.0], 0.5, &mut [0.0], 0.0);
+        let (colour, ignored) = verdict("glass", &decision, Match::Ignored, &[]);
+        let (colour_of_nothing, nothing) = verdict("glass", &decision, Match::Nothing, &[]);
+        assert_eq!((ignored.as_str(), nothing.as_str()), ("glass 1.00, hardly visible", "glass 1.00, is no item"));
+        assert_ne!(colour, colour_of_nothing);
     }
 }
