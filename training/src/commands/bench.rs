@@ -22,12 +22,12 @@ use crate::train::run::{device, spare_a_processor, to_device};
 pub struct BenchArgs {
     /// The experiment whose network and data are timed.
     pub experiment: PathBuf,
-    /// Steps of each kind in a round.
-    #[arg(long, default_value_t = 20)]
+    /// Steps on data in a round at most; a round is one pass over the items.
+    #[arg(long, default_value_t = 200)]
     pub steps: usize,
     /// Rounds; the median of them counts.
-    #[arg(long, default_value_t = 5)]
-    pub rounds: usize,
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
+    pub rounds: u64,
     /// Change a key of the experiment.
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
@@ -72,40 +72,27 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
         views: Views::constant(n, device),
         truths: Truths { material: zeros.shallow_clone(), state: zeros, quality: ones.shallow_clone(), labelled: ones },
     };
-    let (mut real, mut still, mut epoch) = (Vec::new(), Vec::new(), 0);
-    let start = |epoch| {
-        let pass = datasets.training(true, experiment.augment, experiment.train.batch, 1, epoch, 0);
-        Loader::start(Pass { wanted: network.wants(), ..pass })
-    };
-    let mut loader = start(epoch);
+    let (mut real, mut still) = (Vec::new(), Vec::new());
     // The first pass fills the cache and warms up.
-    ensure!(loader.by_ref().count() > 0, "the data hold fewer items than train.batch = {n}");
-    step(&constant);
-    let mut next = || -> Result<Batch> {
-        loop {
-            if let Some(batch) = loader.next() {
-                return Ok(to_device(batch?, device));
-            }
-            epoch += 1;
-            loader = start(epoch);
+    for round in 0..=args.rounds {
+        let pass = datasets.training(true, experiment.augment, experiment.train.batch, 1, round, 0);
+        // A whole pass, so that filling the shuffle buffer at its start counts.
+        let (began, mut steps) = (Instant::now(), 0);
+        for batch in Loader::start(Pass { wanted: network.wants(), ..pass }).take(args.steps) {
+            step(&to_device(batch?, device));
+            steps += 1;
         }
-    };
-    for _ in 0..args.rounds {
-        // The first batches wait for the shuffle buffer and then for nothing: they are not what a step costs.
-        for _ in 0..4 {
-            step(&next()?);
-        }
-        let began = Instant::now();
-        for _ in 0..args.steps {
-            step(&next()?);
-        }
-        real.push(began.elapsed().as_secs_f64() / args.steps as f64);
-        // While constant steps are timed, the loader has filled its queue and rests.
-        let began = Instant::now();
-        for _ in 0..args.steps {
+        ensure!(steps > 0, "the data hold fewer items than train.batch = {n}");
+        let each = |began: Instant, steps: usize| began.elapsed().as_secs_f64() / steps as f64;
+        let on_data = each(began, steps);
+        let (began, steps) = (Instant::now(), 20);
+        for _ in 0..steps {
             step(&constant);
         }
-        still.push(began.elapsed().as_secs_f64() / args.steps as f64);
+        if round > 0 {
+            real.push(on_data);
+            still.push(each(began, steps));
+        }
     }
     let median = |values: &mut Vec<f64>| {
         values.sort_by(f64::total_cmp);
