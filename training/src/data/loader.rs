@@ -56,7 +56,13 @@ impl Loader {
     /// Starts the thread.
     pub fn start(pass: Pass) -> Self {
         let (sender, batches) = sync_channel(AHEAD);
+        // PyTorch counts threads for each thread by itself, from its first use of tensors on. This one must have its count before
+        // the loader's is set, or it would take that.
+        let _ = tch::get_num_threads();
         let thread = std::thread::spawn(move || {
+            // Copying into tensors would else start a second team of threads, which waits in busy loops on the processors that
+            // training needs.
+            tch::set_num_threads(1);
             let mut stream = ItemStream::new(pass.sources.clone(), pass.chosen.clone(), pass.wanted, pass.shuffle);
             for number in 0.. {
                 let batch = match stream.by_ref().take(pass.batch).collect::<Result<Vec<_>>>() {
