@@ -9,10 +9,7 @@ const TRAIN: &str = "[student]\nkind = \"edge\"\nwidth = 0.5\n[losses]\nhard = 1
 
 #[test]
 fn a_wrong_value_is_named_and_nothing_is_written() {
-    let home = tempfile::tempdir().expect("room");
-    let train = common::dataset(&home.path().join("a"), 64, 1);
-    let test = common::dataset(&home.path().join("b"), 16, 2);
-    let experiment = common::experiment(home.path(), &train, &test, TRAIN);
+    let (home, experiment) = common::prepared(64, TRAIN);
     let out = home.path().join("run");
     let cases = [
         ("train.checkpoint_s=-1", "train.checkpoint_s = -1"),
@@ -63,15 +60,8 @@ fn a_wrong_value_is_named_and_nothing_is_written() {
 
 #[test]
 fn damaged_data_are_told_apart_from_a_wrong_request() {
-    let home = tempfile::tempdir().expect("room");
-    let train = common::dataset(&home.path().join("a"), 32, 1);
-    let test = common::dataset(&home.path().join("b"), 16, 2);
-    let experiment = common::experiment(home.path(), &train, &test, TRAIN);
-    let shard = train.join("shard-000000.tar");
-    let mut bytes = std::fs::read(&shard).expect("readable");
-    let middle = bytes.windows(6).position(|w| w == b"\x93NUMPY").expect("a cube") + 5_000;
-    bytes[middle] ^= 1;
-    std::fs::write(&shard, bytes).expect("writable");
+    let (home, experiment) = common::prepared(32, TRAIN);
+    common::damage(&home.path().join("a"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_loopline-train"));
     let output =
         command.arg("distill").arg(&experiment).arg("--out").arg(home.path().join("run")).output().expect("started");

@@ -91,11 +91,8 @@ fn onnx_runtime_agrees() {
 
 #[test]
 fn the_file_is_scored_as_the_robot_runs_it() {
-    let home = tempfile::tempdir().expect("room");
-    let train = common::dataset(&home.path().join("a"), 64, 1);
-    let test = common::dataset(&home.path().join("b"), 16, 2);
     let more = "[student]\nkind = \"edge\"\nwidth = 0.5\n[losses]\nhard = 1.0\n[train]\nsteps = 20\nbatch = 8\nlearning_rate = 0.01\n";
-    let experiment = common::experiment(home.path(), &train, &test, more);
+    let (home, experiment) = common::prepared(64, more);
     let (run, file) = (home.path().join("run"), home.path().join("student.onnx"));
     let call = |arguments: &[&str]| {
         let output = Command::new(env!("CARGO_BIN_EXE_loopline-train")).args(arguments).output().expect("started");
@@ -116,8 +113,7 @@ fn the_file_is_scored_as_the_robot_runs_it() {
     let datasets =
         Datasets::open(&Experiment::read(&run.join("experiment.toml"), &[]).expect("an experiment")).expect("data");
     let answers = robot::answers(&mut student, datasets.test(8).expect("test items")).expect("answers");
-    let right = answers.right.iter().filter(|right| **right).count() as f64 / answers.right.len() as f64;
-    assert!((right - said.material).abs() < 1e-9);
+    assert!((answers.accuracy() - said.material).abs() < 1e-9);
 
     let refused = call(&["export", &text(&run), "--out", &text(&file), "--tune-steps", "3"]);
     assert!(refused.0 == Some(2) && refused.1.contains("--precision int8"), "{}", refused.1);

@@ -19,10 +19,7 @@ fn run(experiment: &Path, out: &Path) -> Command {
 
 #[test]
 fn a_killed_run_ends_with_the_weights_of_one_that_was_not() {
-    let home = tempfile::tempdir().expect("room");
-    let train = common::dataset(&home.path().join("a"), 64, 1);
-    let test = common::dataset(&home.path().join("b"), 16, 2);
-    let experiment = common::experiment(home.path(), &train, &test, TRAIN);
+    let (home, experiment) = common::prepared(64, TRAIN);
     let (whole, cut) = (home.path().join("whole"), home.path().join("cut"));
     assert!(run(&experiment, &whole).status().expect("started").success());
     let steps = step(&whole);
@@ -63,12 +60,9 @@ fn step(out: &Path) -> u64 {
 #[cfg(unix)]
 #[test]
 fn an_interrupt_saves_a_checkpoint() {
-    let home = tempfile::tempdir().expect("room");
-    let train = common::dataset(&home.path().join("a"), 64, 1);
-    let test = common::dataset(&home.path().join("b"), 16, 2);
     // No checkpoint would be due for an hour, and the run would take far longer than the wait below.
     let long = TRAIN.replace("checkpoint_s = 0.0", "checkpoint_s = 3600.0").replace("epochs = 6", "steps = 100000");
-    let experiment = common::experiment(home.path(), &train, &test, &long);
+    let (home, experiment) = common::prepared(64, &long);
     let out = home.path().join("run");
     let mut child = run(&experiment, &out).stderr(Stdio::piped()).spawn().expect("started");
     let metrics = out.join("metrics.jsonl");
@@ -98,10 +92,7 @@ fn strip(line: &str) -> serde_json::Value {
 
 #[test]
 fn another_experiment_does_not_go_on_in_the_same_folder() {
-    let home = tempfile::tempdir().expect("room");
-    let train = common::dataset(&home.path().join("a"), 64, 1);
-    let test = common::dataset(&home.path().join("b"), 16, 2);
-    let experiment = common::experiment(home.path(), &train, &test, &TRAIN.replace("epochs = 6", "epochs = 1"));
+    let (home, experiment) = common::prepared(64, &TRAIN.replace("epochs = 6", "epochs = 1"));
     let out = home.path().join("run");
     assert!(run(&experiment, &out).status().expect("started").success());
     let other =

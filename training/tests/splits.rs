@@ -107,12 +107,7 @@ fn a_damaged_shard_and_a_damaged_pack_are_noticed() {
     let dir = common::dataset(&home.path().join("a"), 20, 1);
     let source = Source::open(&dir, None, 0.25).expect("a dataset");
     let chosen = all(&source);
-    let shard = dir.join("shard-000000.tar");
-    let mut bytes = std::fs::read(&shard).expect("readable");
-    // In the middle of a picture, where nothing else would notice.
-    let middle = bytes.windows(6).position(|w| w == b"\x93NUMPY").expect("a cube") + 5_000;
-    bytes[middle] ^= 1;
-    std::fs::write(&shard, bytes).expect("writable");
+    common::damage(&dir);
     let stream = |source: &Source| ItemStream::new(Arc::new(vec![source.clone()]), chosen.clone(), Wanted::ALL, None);
     let error = stream(&source).find_map(Result::err).expect("damage").to_string();
     assert!(error.contains("shard-000000.tar") && error.contains("BLAKE3"), "{error}");

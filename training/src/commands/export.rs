@@ -156,8 +156,7 @@ pub fn export(args: &ExportArgs) -> Result<()> {
     // From here on the file itself speaks, as it does on the robot: the bound of abstention and the score are those of its bytes.
     let mut exported = loopline_edge::Student::from_bytes(&args.out, &file(&card)?)?;
     card.abstain_below = robot::answers(&mut exported, datasets.validation(BATCH))?.threshold(scores::WANTED_RISK) as f32;
-    let answers = robot::answers(&mut exported, datasets.test(BATCH)?)?;
-    let right = answers.right.iter().filter(|right| **right).count() as f64 / answers.right.len().max(1) as f64;
+    let right = robot::answers(&mut exported, datasets.test(BATCH)?)?.accuracy();
     println!("test items: material {:.2} % in floats, {:.2} % as exported", test_float * 100.0, right * 100.0);
     let bytes = file(&card)?;
     write_whole(&args.out, &bytes)?;

@@ -73,6 +73,11 @@ impl Confidence {
         self.by_confidence().iter().rev().find(|(_, r)| *r <= risk).map_or(1.0, |(top, _)| *top)
     }
 
+    /// Share of items that are right.
+    pub fn accuracy(&self) -> f64 {
+        1.0 - self.answered(0.0).risk
+    }
+
     /// Items answered and errors among them when nothing is said below `threshold`.
     pub fn answered(&self, threshold: f64) -> RiskPoint {
         let kept: Vec<_> = self.top.iter().zip(&self.right).filter(|(top, _)| **top >= threshold).collect();

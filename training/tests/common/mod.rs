@@ -49,3 +49,22 @@ pub fn experiment(home: &Path, train: &Path, test: &Path, more: &str) -> PathBuf
     std::fs::write(&path, text).expect("writable");
     path
 }
+
+/// A folder with a dataset of `samples` samples to train on (`a`), one of 16 for scores (`b`), and an experiment of them that ends
+/// with `more`. The folder is gone when it is dropped.
+pub fn prepared(samples: u64, more: &str) -> (tempfile::TempDir, PathBuf) {
+    let home = tempfile::tempdir().expect("room");
+    let train = dataset(&home.path().join("a"), samples, 1);
+    let test = dataset(&home.path().join("b"), 16, 2);
+    let experiment = experiment(home.path(), &train, &test, more);
+    (home, experiment)
+}
+
+/// Changes a bit of a dataset's first shard, in the middle of a picture, where nothing but the checksum would notice.
+pub fn damage(dataset: &Path) {
+    let shard = dataset.join("shard-000000.tar");
+    let mut bytes = std::fs::read(&shard).expect("readable");
+    let middle = bytes.windows(6).position(|w| w == b"\x93NUMPY").expect("a cube") + 5_000;
+    bytes[middle] ^= 1;
+    std::fs::write(&shard, bytes).expect("writable");
+}
