@@ -11,6 +11,16 @@ use crate::train::interrupt::Interrupted;
 #[error("{0}")]
 pub struct CheckFailed(pub String);
 
+/// Processes that make runs of an ablation have failed; each has told why.
+#[derive(Debug, thiserror::Error)]
+#[error("job {jobs} failed, see above; the finished runs are kept")]
+pub struct JobsFailed {
+    /// Their numbers.
+    pub jobs: String,
+    /// The exit code of the first; nothing where a signal ended it.
+    pub code: Option<i32>,
+}
+
 /// The code for an error.
 pub fn code(error: &anyhow::Error) -> u8 {
     for cause in error.chain() {
@@ -23,6 +33,10 @@ pub fn code(error: &anyhow::Error) -> u8 {
         }
         if cause.is::<Interrupted>() {
             return 3;
+        }
+        if let Some(failed) = cause.downcast_ref::<JobsFailed>() {
+            // What a signal ended goes on with the same command.
+            return failed.code.map_or(3, |code| u8::try_from(code).unwrap_or(2));
         }
         if cause.is::<CheckFailed>() || cause.is::<Damaged>() {
             return 5;

@@ -1,6 +1,7 @@
 //! Teacher, student and distillation.
 //!
-//! **Invariant:** links no graphics library; meets the simulation in dataset files and the robot in ONNX files only.
+//! **Invariant:** links no graphics library; meets the simulation in dataset files, and the robot in ONNX files and in how `loopline_edge` cuts an
+//! item's picture and settles its triage.
 
 pub mod ablation;
 pub mod commands;

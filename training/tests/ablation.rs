@@ -121,6 +121,16 @@ fn a_run_that_another_process_makes_is_left_to_it() {
 }
 
 #[test]
+fn a_seed_that_no_row_has_is_refused_and_a_job_passes_its_code_on() {
+    let home = Home::new();
+    let output = home.run(&["--seed", "9"]);
+    assert!(output.status.code() == Some(2) && told(&output).contains("--seed 9"), "{}", told(&output));
+    common::damage(&home.folder.path().join("a"));
+    let output = home.run(&["--jobs", "2"]);
+    assert_eq!(output.status.code(), Some(5), "damaged data: {}", told(&output));
+}
+
+#[test]
 fn a_row_that_cannot_be_is_one_message() {
     let home = Home::new();
     let sound = std::fs::read_to_string(&home.ablation).expect("readable");

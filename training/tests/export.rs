@@ -8,7 +8,7 @@ use std::process::Command;
 use loopline_training::commands::export::{EXPORTED, Exported};
 use loopline_training::experiment::Experiment;
 use loopline_training::export::quantise::Plan;
-use loopline_training::export::{emit, fold, robot, run};
+use loopline_training::export::{emit, fold, robot, run, tune};
 use loopline_training::nn::Student;
 use loopline_training::nn::student::{StudentKind, StudentSpec};
 use loopline_training::train::Datasets;
@@ -87,6 +87,26 @@ fn onnx_runtime_agrees() {
             assert_eq!(given.len(), if kind == StudentKind::Edge { 3 } else { 2 });
         }
     }
+}
+
+#[test]
+fn tuning_wins_back_what_rounding_lost() {
+    let store = VarStore::new(Device::Cpu);
+    let student = student(&store, StudentKind::Edge);
+    let aim = fold::fold(&student, TEMPERATURE).expect("a student");
+    let mut graph = fold::fold(&student, TEMPERATURE).expect("a student");
+    // Ranges of pictures five times as bright: steps five times as coarse as they need be.
+    let plan = Plan::calibrate(&graph, &[pictures(32) * 5.0]);
+    let seen = pictures(64);
+    let lost = |graph: &_| {
+        let wanted = run::answer(&aim, &seen, None).material.softmax(-1, Kind::Float);
+        let given = run::answer(graph, &seen, Some(&plan)).material.softmax(-1, Kind::Float);
+        (wanted - given).abs().sum(Kind::Double).double_value(&[]) / 64.0
+    };
+    let before = no_grad(|| lost(&graph));
+    tune::tune(&mut graph, &aim, &plan, 60, || Ok(pictures(32))).expect("pictures");
+    let after = no_grad(|| lost(&graph));
+    assert!(after < 0.7 * before, "{before} before, {after} after");
 }
 
 #[test]

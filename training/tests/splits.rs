@@ -70,6 +70,15 @@ fn a_test_dataset_with_the_seed_of_training_is_refused() {
     assert!(error.contains("data.test") && error.contains("--seed"), "{error}");
 }
 
+#[test]
+fn scenarios_of_one_seed_do_not_train_together() {
+    // Their samples are drawn alike, so a twin of a sample to train on could serve for validation.
+    let home = tempfile::tempdir().expect("room");
+    let open = |name: &str| Source::open(&common::dataset(&home.path().join(name), 20, 1), None, 0.25).expect("a dataset");
+    let error = Roster::read(&[open("a"), open("b")], SHARES).expect_err("one seed").to_string();
+    assert!(error.contains("the same seed") && error.contains("--seed"), "{error}");
+}
+
 fn all(source: &Source) -> Arc<BTreeSet<ItemKey>> {
     let roster = Roster::read(std::slice::from_ref(source), SHARES).expect("labels");
     Arc::new(

@@ -24,7 +24,7 @@ pub struct ModelCard {
     pub states: Vec<String>,
     /// The student abstains when its highest posterior of a material lies below this.
     pub abstain_below: f32,
-    /// Multiplications and additions of one item.
+    /// Multiply-accumulates of one item.
     pub macs: u64,
     /// Trained numbers.
     pub parameters: u64,

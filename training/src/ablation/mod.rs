@@ -29,9 +29,9 @@ pub struct Ablation {
     pub reading: Option<String>,
     /// Seeds of rows that name none.
     pub seeds: Vec<u64>,
-    /// The row of the teacher, for retention and gap.
+    /// The row of the teacher, for retention and gap; a row may name another.
     pub teacher: Option<String>,
-    /// The row of the student that learns from labels alone, for the gap.
+    /// The row of the student that learns from labels alone, for the gap; a row may name another.
     pub scratch: Option<String>,
     /// Rows.
     pub row: Vec<Row>,
@@ -57,6 +57,10 @@ pub struct Row {
     pub set: toml::Table,
     /// The row whose run of the same seed (or of its only seed) teaches this one.
     pub taught_by: Option<String>,
+    /// The row of the teacher that this one is compared with, where it is not the file's.
+    pub teacher: Option<String>,
+    /// The row on labels alone that this one is compared with, where it is not the file's.
+    pub scratch: Option<String>,
 }
 
 impl Ablation {
@@ -69,7 +73,7 @@ impl Ablation {
         let this: Self = toml::from_str(&text).with_context(|| format!("{}", path.display()))?;
         ensure!(this.schema == 1, "{}: schema = {}: this program reads 1", path.display(), this.schema);
         let known = |name: &String| this.row.iter().any(|r| r.name == *name);
-        let of_rows = this.row.iter().flat_map(|r| r.taught_by.iter().chain(&r.scores));
+        let of_rows = this.row.iter().flat_map(|r| [&r.taught_by, &r.scores, &r.teacher, &r.scratch].into_iter().flatten());
         for name in this.teacher.iter().chain(&this.scratch).chain(of_rows) {
             ensure!(known(name), "{}: there is no row {name}", path.display());
         }
@@ -98,6 +102,17 @@ impl Ablation {
     /// The seeds of a row.
     pub fn seeds<'a>(&'a self, row: &'a Row) -> &'a [u64] {
         row.seeds.as_deref().unwrap_or(&self.seeds)
+    }
+
+    /// The seeds of all rows.
+    pub fn all_seeds(&self) -> BTreeSet<u64> {
+        self.row.iter().flat_map(|row| self.seeds(row)).copied().collect()
+    }
+
+    /// The rows that a row is compared with: the teacher, and the student on labels alone.
+    pub fn compared_with(&self, row: &Row) -> [Option<&Row>; 2] {
+        let of = |own: &Option<String>, file: &Option<String>| self.named(own.as_ref().or(file.as_ref())?);
+        [of(&row.teacher, &self.teacher), of(&row.scratch, &self.scratch)]
     }
 
     /// The row that teaches a row, or that is scored again.

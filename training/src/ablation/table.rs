@@ -41,31 +41,29 @@ pub struct TableRow {
 /// When an experiment cannot be read.
 pub fn table(ablation: &Ablation, results: &Results) -> Result<Vec<TableRow>> {
     let of = |name: &str| results.runs.iter().filter(|r| r.row == name).collect::<Vec<_>>();
-    let named = |name: &Option<String>| name.as_ref().map_or_else(Vec::new, |name| of(name));
-    let (teachers, scratch) = (named(&ablation.teacher), named(&ablation.scratch));
-    // A row that is made with one seed only serves all seeds of others.
-    let single = |name: &Option<String>| {
-        name.as_ref().and_then(|name| ablation.named(name)).is_some_and(|row| ablation.seeds(row).len() == 1)
-    };
-    let same_seed =
-        |runs: &[&Finished], single: bool, seed: u64| runs.iter().find(|r| r.seed == seed || single).map(|r| r.material);
-    let (one_teacher, one_scratch) = (single(&ablation.teacher), single(&ablation.scratch));
+    let compared_with = ablation.row.iter().flat_map(|row| ablation.compared_with(row)).flatten();
+    let others: BTreeSet<_> = compared_with.map(|other| other.name.as_str()).collect();
     let mut table = Vec::new();
     for row in &ablation.row {
         let runs = of(&row.name);
         let spread =
             |pick: &dyn Fn(&Finished) -> Option<f64>| Spread::of(&runs.iter().filter_map(|r| pick(r)).collect::<Vec<_>>());
         let need = |pick: &dyn Fn(&Finished) -> f64| spread(&|r| Some(pick(r)));
-        let is = |name: &Option<String>| name.as_ref() == Some(&row.name);
-        let teacher_of = |r: &Finished| same_seed(&teachers, one_teacher, r.seed);
-        let scratch_of = |r: &Finished| same_seed(&scratch, one_scratch, r.seed);
+        let [teacher_of, scratch_of] = ablation.compared_with(row).map(|other| {
+            let other = other.filter(|o| o.name != row.name);
+            // A row that is made with one seed only serves all seeds of others.
+            let single = other.is_some_and(|o| ablation.seeds(o).len() == 1);
+            let runs = other.map_or_else(Vec::new, |o| of(&o.name));
+            move |r: &Finished| runs.iter().find(|o| o.seed == r.seed || single).map(|o| o.material)
+        });
         let (Some(material), Some(material_macro), Some(ece)) =
             (need(&|r| r.material), need(&|r| r.material_macro), need(&|r| r.ece))
         else {
             continue;
         };
         let [quality, state] = ablation.taught(row)?;
-        let compared = !is(&ablation.teacher) && !is(&ablation.scratch);
+        // A gap of what bounds it would be nothing or all by definition.
+        let compared = !others.contains(row.name.as_str());
         table.push(TableRow {
             name: row.name.clone(),
             material,
@@ -74,7 +72,7 @@ pub fn table(ablation: &Ablation, results: &Results) -> Result<Vec<TableRow>> {
             state: spread(&|r| r.state).filter(|_| state),
             triage_weighted: need(&|r| r.triage_weighted).filter(|_| quality),
             ece,
-            retention: spread(&|r| Some(r.material / teacher_of(r)?)).filter(|_| !is(&ablation.teacher)),
+            retention: spread(&|r| Some(r.material / teacher_of(r)?)),
             gap_closed: spread(&|r| {
                 let (from, to) = (scratch_of(r)?, teacher_of(r)?);
                 Some((r.material - from) / (to - from))
@@ -102,7 +100,7 @@ pub fn markdown(table: &[TableRow]) -> String {
             r.macs as f64 / 1e6,
             r.material.percent(),
             r.material_macro.percent(),
-            r.quality_mae.map_or("-".to_owned(), |q| format!("{:.4}", q.mean)),
+            r.quality_mae.map_or("-".to_owned(), |q| q.plain()),
             percent(&r.state),
             percent(&r.triage_weighted),
             r.ece.percent(),
@@ -118,7 +116,7 @@ pub fn markdown(table: &[TableRow]) -> String {
 pub fn data(results: &Results) -> String {
     let of = |run: &Finished| {
         let ([items, labelled], tested) = (run.items, run.test_items);
-        format!("- {}: {items} items to learn from, {labelled} of them labelled, {tested} for scores\n", run.data.join("; "))
+        format!("- {}: {items} items drawn, {labelled} of them with labels, {tested} for scores\n", run.data.join("; "))
     };
     let lines: BTreeSet<_> = results.runs.iter().map(of).collect();
     format!("\nData:\n\n{}", lines.into_iter().collect::<String>())
@@ -200,5 +198,16 @@ mod tests {
         assert!(gap.seeds == 2 && (gap.mean - (0.5 + 0.6) / 2.0).abs() < 1e-12);
         // Nothing teaches quality and state in the original recipe.
         assert!(one.quality_mae.is_none() && one.state.is_none() && one.triage_weighted.is_none());
+    }
+
+    #[test]
+    fn a_row_may_be_compared_with_others_than_the_files() {
+        let mut ablation = ablation("[1]");
+        let student = ablation.row.last_mut().expect("rows");
+        (student.teacher, student.scratch) = (Some("alone".to_owned()), Some("teacher".to_owned()));
+        let runs = vec![finished("teacher", 1, 0.8), finished("alone", 1, 0.2), finished("student", 1, 0.5)];
+        let row = table(&ablation, &Results { format: 1, runs }).expect("readable experiments").remove(2);
+        assert!((row.retention.expect("a teacher").mean - 2.5).abs() < 1e-12);
+        assert!((row.gain.expect("another row").mean + 0.3).abs() < 1e-12);
     }
 }

@@ -13,6 +13,7 @@ use clap::Args;
 use super::evaluate;
 use crate::ablation::results::{Finished, Results};
 use crate::ablation::{Ablation, Row, folder, table};
+use crate::exit;
 use crate::experiment::Experiment;
 use crate::model;
 use crate::train::run::Options;
@@ -60,6 +61,10 @@ pub fn ablate(args: &AblateArgs) -> Result<()> {
     for name in &args.only {
         let names: Vec<_> = ablation.row.iter().map(|r| r.name.as_str()).collect();
         ensure!(names.contains(&name.as_str()), "--only {name}: rows are {}", names.join(", "));
+    }
+    let seeds = ablation.all_seeds();
+    for seed in &args.seed {
+        ensure!(seeds.contains(seed), "--seed {seed}: {} has the seeds {seeds:?}", args.ablation.display());
     }
     ensure!(
         args.set.is_empty() || args.results.is_none(),
@@ -113,17 +118,20 @@ fn share_out(jobs: u16) -> Result<()> {
         });
         children.push((job, child, told));
     }
-    let mut failed = Vec::new();
+    let (mut failed, mut code) = (Vec::new(), None);
     for (job, mut child, told) in children {
         let status = child.wait()?;
         // Its words have been passed on when it has ended; a panic there loses no more than words.
         let _ = told.join();
         if !status.success() {
             failed.push(job.to_string());
+            code = code.or(status.code());
         }
     }
-    ensure!(failed.is_empty(), "job {} failed, see above; the finished runs are kept", failed.join(", "));
-    Ok(())
+    match failed.as_slice() {
+        [] => Ok(()),
+        jobs => Err(exit::JobsFailed { jobs: jobs.join(", "), code }.into()),
+    }
 }
 
 /// The variable by which PyTorch's threads are counted.
@@ -156,10 +164,7 @@ impl Sitting<'_> {
     fn finish_all(&mut self) -> Result<()> {
         let (args, ablation) = (self.args, self.ablation);
         // Seed by seed, so that an ablation that is cut short has whole rows of few seeds.
-        let mut seeds: Vec<u64> = ablation.row.iter().flat_map(|row| ablation.seeds(row)).copied().collect();
-        seeds.sort_unstable();
-        seeds.dedup();
-        for seed in seeds.into_iter().filter(|s| args.seed.is_empty() || args.seed.contains(s)) {
+        for seed in ablation.all_seeds().into_iter().filter(|s| args.seed.is_empty() || args.seed.contains(s)) {
             for row in ablation.row.iter().filter(|r| args.only.is_empty() || args.only.contains(&r.name)) {
                 if ablation.seeds(row).contains(&seed) {
                     self.finish(row, seed)?;

@@ -11,7 +11,7 @@ use tch::{Kind, Tensor};
 use crate::data::batch::{Batch, Truths, Views};
 use crate::data::loader::{Loader, Pass};
 use crate::experiment::Experiment;
-use crate::losses::hard;
+use crate::losses::{self, hard};
 use crate::model::{Network, NetworkSpec};
 use crate::train::Datasets;
 use crate::train::optimiser::AdamW;
@@ -59,8 +59,7 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
             Network::Teacher(t) => t.forward(&batch.views, &[], true),
             Network::Student(s) => s.forward(&batch.views.rgb, true),
         };
-        let terms = hard::terms(&out, &batch.truths, 1.0, 1.0, 0.3, 0.0);
-        let loss = terms.iter().fold(Tensor::zeros([], (Kind::Float, device)), |sum, (_, term)| sum + term);
+        let loss = losses::total(&hard::terms(&out, &batch.truths, 1.0, 1.0, 0.3, 0.0), device);
         optimiser.step(&loss, 1e-4, number);
     };
     let n = experiment.train.batch as i64;

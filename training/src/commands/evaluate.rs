@@ -31,7 +31,7 @@ pub struct EvaluateArgs {
     /// Name of this scoring: writes `evaluation-NAME.json`, so that one on other items stands beside the run's own.
     #[arg(long)]
     pub label: Option<String>,
-    /// Change a key of the experiments, such as data.test=["out/other"].
+    /// Change a key of the experiments, such as data.test=["out/other"]; with --label, for the scores are not the run's own.
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
 }
@@ -110,6 +110,10 @@ pub fn score(run: &Path, without: &[Modality], set: &[String]) -> Result<Evaluat
 /// See [`one`].
 pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let label = args.label.as_deref();
+    ensure!(
+        args.set.is_empty() || label.is_some(),
+        "--set scores on other terms than the run's own: give --label NAME, so that both scores are kept"
+    );
     let scored = |run: &PathBuf| one(run, label, &args.without, &args.set);
     let all = args.runs.iter().map(scored).collect::<Result<Vec<_>>>()?;
     let teacher = args.teacher.as_ref().map(|run| one(run, label, &[], &args.set)).transpose()?;

@@ -34,6 +34,14 @@ impl Spread {
         Some(Self { seeds: n, mean, half })
     }
 
+    /// As it is, `0.0179 ± 0.0021`.
+    pub fn plain(&self) -> String {
+        match self.half {
+            Some(half) => format!("{:.4} ± {half:.4}", self.mean),
+            None => format!("{:.4}", self.mean),
+        }
+    }
+
     /// As percent, `94.3 ± 0.2`.
     pub fn percent(&self) -> String {
         match self.half {

@@ -13,7 +13,7 @@ pub mod spec;
 pub mod standardised;
 
 use tch::nn::Path;
-use tch::{Kind, Tensor};
+use tch::{Device, Kind, Tensor};
 
 use crate::data::batch::Truths;
 use crate::nn::Outputs;
@@ -53,6 +53,11 @@ pub struct Losses {
 
 /// One term's name and value, weighted.
 pub type Term = (&'static str, Tensor);
+
+/// The sum of terms, on `device`.
+pub fn total(terms: &[Term], device: Device) -> Tensor {
+    terms.iter().fold(Tensor::zeros([], (Kind::Float, device)), |sum, (_, term)| sum + term)
+}
 
 impl Losses {
     /// Makes projectors under `path` where they are asked for; widths of the student's and the teacher's features.

@@ -53,7 +53,7 @@ impl Datasets {
     /// Opens the datasets of an experiment.
     ///
     /// # Errors
-    /// When one is missing or damaged, when two hold the same samples, or when materials are not 50.
+    /// When one is missing or damaged, when two have the same seed, or when materials are not 50.
     pub fn open(experiment: &Experiment) -> Result<Self> {
         let spec = &experiment.data;
         if let Some(cache) = &spec.cache {

@@ -22,7 +22,7 @@ use crate::data::loader::{Loader, Pass};
 use crate::data::random;
 use crate::evaluate::quick;
 use crate::experiment::{Experiment, Schedule};
-use crate::losses::Term;
+use crate::losses::{self, Term};
 use crate::model::{self, Card, Network};
 
 /// What is trained.
@@ -145,7 +145,9 @@ pub fn train(
     if at.done {
         return Ok(());
     }
-    write_run(experiment, datasets, task, device, out)?;
+    if !out.join(RUN).exists() {
+        write_run(experiment, datasets, task, device, out)?;
+    }
     let mut record = Record::open(out, at.metrics_bytes, at.event_bytes)?;
     let interrupted = interrupt::watch();
     let progress = Progress::new(total, at.step, options.quiet);
@@ -160,7 +162,7 @@ pub fn train(
             // Dropout depends on the step alone, so a resumed run draws the same.
             tch::manual_seed(random::hash("step", &[experiment.seed, at.step]) as i64);
             let terms = task.terms(&batch)?;
-            let loss = terms.iter().fold(Tensor::zeros([], (Kind::Float, device)), |sum, (_, term)| sum + term);
+            let loss = losses::total(&terms, device);
             let rate = learning_rate(experiment, at.step, total, per_epoch);
             optimiser.step(&loss, rate, at.step + 1);
             at.step += 1;
@@ -248,7 +250,7 @@ fn means(sums: &mut Vec<(&'static str, Tensor)>) -> Vec<(String, f64)> {
 
 /// A run goes on with the data and the teacher that it began with.
 fn same_data(datasets: &Datasets, task: &impl Task, out: &Path) -> Result<()> {
-    let path = out.join("run.json");
+    let path = out.join(RUN);
     if !path.exists() {
         return Ok(());
     }
@@ -272,7 +274,10 @@ fn same_data(datasets: &Datasets, task: &impl Task, out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// `run.json`: with the experiment and the datasets it names, enough to repeat the run.
+/// The file of what a run began with.
+const RUN: &str = "run.json";
+
+/// [`RUN`]: with the experiment and the datasets it names, enough to repeat the run.
 fn write_run(experiment: &Experiment, datasets: &Datasets, task: &impl Task, device: Device, out: &Path) -> Result<()> {
     let cost = task.network().cost();
     let run = serde_json::json!({
@@ -282,7 +287,7 @@ fn write_run(experiment: &Experiment, datasets: &Datasets, task: &impl Task, dev
         "device": format!("{device:?}"), "threads": tch::get_num_threads(),
         "parameters": cost.parameters, "macs": cost.macs,
     });
-    crate::tensors::write_whole(&out.join("run.json"), serde_json::to_string_pretty(&run)?.as_bytes())
+    crate::tensors::write_whole(&out.join(RUN), serde_json::to_string_pretty(&run)?.as_bytes())
 }
 
 /// A bar on a terminal, lines elsewhere.

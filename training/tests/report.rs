@@ -1,0 +1,71 @@
+//! What a user reads after training: the report, the scores beside it, the card.
+
+mod common;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use loopline_training::evaluate::Scores;
+
+const TEACHER: &str =
+    "[teacher]\nkind = \"original\"\n[losses]\nhard = 1.0\n[train]\nsteps = 2\nbatch = 8\nlearning_rate = 0.002\n";
+const STUDENT: &str =
+    "[student]\nkind = \"edge\"\nwidth = 0.5\n[losses]\nhard = 1.0\n[train]\nsteps = 2\nbatch = 8\nlearning_rate = 0.002\n";
+
+fn call(home: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_loopline-train")).current_dir(home).args(arguments).output().expect("started")
+}
+
+fn done(home: &Path, arguments: &[&str]) -> String {
+    let output = call(home, arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// A trained teacher and student.
+fn trained() -> tempfile::TempDir {
+    let (folder, made) = common::prepared(64, STUDENT);
+    let home = folder.path();
+    std::fs::rename(made, home.join("student.toml")).expect("writable");
+    std::fs::rename(common::experiment(home, &home.join("a"), &home.join("b"), TEACHER), home.join("teacher.toml"))
+        .expect("writable");
+    done(home, &["teacher", "teacher.toml", "--out", "teacher", "--quiet"]);
+    done(home, &["distill", "student.toml", "--out", "student", "--quiet"]);
+    folder
+}
+
+#[test]
+fn the_report_stands_by_itself() {
+    let folder = trained();
+    let home = folder.path();
+    let told = done(home, &["evaluate", "student", "--teacher", "teacher"]);
+    let page = std::fs::read_to_string(home.join("student/report.html")).expect("a report");
+    for (what, open) in [("an address", "href="), ("a script", "<script"), ("a style from elsewhere", "@import")] {
+        assert!(!page.contains(open), "the page has {what}");
+    }
+    let sources: Vec<_> = page.split("src=\"").skip(1).collect();
+    assert!(!sources.is_empty() && sources.iter().all(|s| s.starts_with("data:image/")), "pictures are in the page");
+    assert!(page.matches("<svg").count() >= 4, "risk, calibration, and two confusion matrices");
+    assert!(told.contains("retention") && page.contains("retention"), "{told}");
+
+    let read = |name: &str| std::fs::read(home.join("student").join(name)).expect("scores");
+    let scores: Scores = serde_json::from_slice(&read("evaluation.json")).expect("scores");
+    assert_eq!(scores.per_material.iter().map(|r| r.items).sum::<usize>(), scores.items);
+    let right: f64 = scores.per_material.iter().filter(|r| r.items > 0).map(|r| r.recall * r.items as f64).sum();
+    assert!((right / scores.items as f64 - scores.material).abs() < 1e-9, "rows and sum say the same");
+
+    // Scores on other terms never take the place of the run's own.
+    let own = read("evaluation.json");
+    let output = call(home, &["evaluate", "student", "--set", "data.test=[\"b\"]"]);
+    let refused = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && refused.contains("--label"), "{refused}");
+    done(home, &["evaluate", "student", "--label", "again", "--set", "data.test=[\"b\"]"]);
+    assert!(read("evaluation.json") == own && read("evaluation-again.json") == own, "the same items, the same scores");
+
+    done(home, &["card", "student", "--out", "student.md", "--command", "make student"]);
+    let card = std::fs::read_to_string(home.join("student.md")).expect("a card");
+    let material = format!("{:.1} %", scores.material * 100.0);
+    for due in ["parameters", "multiply-accumulates", &material, "again", "make student"] {
+        assert!(card.contains(due), "the card lacks {due}: {card}");
+    }
+}
