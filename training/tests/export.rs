@@ -93,20 +93,21 @@ fn onnx_runtime_agrees() {
 fn tuning_wins_back_what_rounding_lost() {
     let store = VarStore::new(Device::Cpu);
     let student = student(&store, StudentKind::Edge);
-    let aim = fold::fold(&student, TEMPERATURE).expect("a student");
-    let mut graph = fold::fold(&student, TEMPERATURE).expect("a student");
-    // Ranges of pictures five times as bright: steps five times as coarse as they need be.
-    let plan = Plan::calibrate(&graph, &[pictures(32) * 5.0]);
-    let seen = pictures(64);
+    // A low temperature, so that the answers of a network that has learned nothing differ.
+    let folded = || fold::fold(&student, 0.3).expect("a student");
+    let (aim, mut graph) = (folded(), folded());
+    // Ranges of pictures a third as bright: what is larger is cut off, until the weights give way.
+    let plan = Plan::calibrate(&graph, &[pictures(32) * 0.3]);
+    let seen = pictures(256);
     let lost = |graph: &_| {
-        let wanted = run::answer(&aim, &seen, None).material.softmax(-1, Kind::Float);
-        let given = run::answer(graph, &seen, Some(&plan)).material.softmax(-1, Kind::Float);
-        (wanted - given).abs().sum(Kind::Double).double_value(&[]) / 64.0
+        let [wanted, given] = [run::answer(&aim, &seen, None), run::answer(graph, &seen, Some(&plan))]
+            .map(|answer| answer.material.softmax(-1, Kind::Float));
+        (wanted - given).abs().sum(Kind::Double).double_value(&[]) / 256.0
     };
     let before = no_grad(|| lost(&graph));
-    tune::tune(&mut graph, &aim, &plan, 60, || Ok(pictures(32))).expect("pictures");
+    tune::tune(&mut graph, &aim, &plan, 300, || Ok(pictures(16))).expect("pictures");
     let after = no_grad(|| lost(&graph));
-    assert!(after < 0.7 * before, "{before} before, {after} after");
+    assert!(after < 0.9 * before, "{before} before, {after} after");
 }
 
 #[test]

@@ -50,8 +50,8 @@ fn the_report_stands_by_itself() {
 
     let read = |name: &str| std::fs::read(home.join("student").join(name)).expect("scores");
     let scores: Scores = serde_json::from_slice(&read("evaluation.json")).expect("scores");
-    assert_eq!(scores.per_material.iter().map(|r| r.items).sum::<usize>(), scores.items);
-    let right: f64 = scores.per_material.iter().filter(|r| r.items > 0).map(|r| r.recall * r.items as f64).sum();
+    assert_eq!(scores.per_material.iter().map(|r| r.items as usize).sum::<usize>(), scores.items);
+    let right: f64 = scores.per_material.iter().filter(|r| r.items > 0).map(|r| r.recall * f64::from(r.items)).sum();
     assert!((right / scores.items as f64 - scores.material).abs() < 1e-9, "rows and sum say the same");
 
     // Scores on other terms never take the place of the run's own.

@@ -139,7 +139,9 @@ impl Roster {
             let dir = source.dataset.dir().display().to_string();
             // Draws of a sample are keyed by seed and index, whatever the scenario: twins could lie on two sides of a split.
             if let Some(other) = seeds.insert(source.dataset.manifest().plan.seed, dir.clone()) {
-                bail!("{dir} and {other} have the same seed, so samples of them are alike; generate one with another --seed");
+                bail!(
+                    "{dir} and {other} have the same seed, so samples of them are alike; generate one with another --seed"
+                );
             }
             for shard in 0..source.shards() {
                 let found = source.roster(shard).with_context(|| format!("reading labels of {dir}"))?;

@@ -190,7 +190,10 @@ impl LossSpec {
         }
         let spread = self.label_smoothing;
         ensure!((0.0..1.0).contains(&spread), "losses.label_smoothing = {spread}: a share from 0 to below 1");
-        ensure!(self.hard + self.quality + self.state > 0.0 || self.needs_teacher(), "losses: no term has a weight, so nothing would be learned");
+        ensure!(
+            self.hard + self.quality + self.state > 0.0 || self.needs_teacher(),
+            "losses: no term has a weight, so nothing would be learned"
+        );
         Ok(())
     }
 }
