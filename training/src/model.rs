@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use tch::nn::VarStore;
 use tch::{Device, Tensor, no_grad};
@@ -20,10 +20,13 @@ use crate::train::checkpoint;
 /// The file's name in a run's folder.
 pub const FILE: &str = "model.safetensors";
 
+/// The version of [`Card`] that this program reads.
+pub const FORMAT: u32 = 1;
+
 /// What stands beside the weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Card {
-    /// Version of this layout.
+    /// [`FORMAT`].
     pub format: u32,
     /// The experiment's name.
     pub name: String,
@@ -142,6 +145,7 @@ impl Model {
         let (weights, texts) = tensors::load(&path)?;
         let foreign = || format!("{} is no network of this program", path.display());
         let card: Card = serde_json::from_str(texts.get("loopline").with_context(foreign)?).with_context(foreign)?;
+        ensure!(card.format == FORMAT, "{} is of format {}; this program reads {FORMAT}", path.display(), card.format);
         let store = VarStore::new(device);
         let network = Network::new(&store, &card.network);
         checkpoint::fill(&store, &weights, "").with_context(foreign)?;

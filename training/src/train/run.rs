@@ -282,7 +282,7 @@ fn write_run(experiment: &Experiment, datasets: &Datasets, task: &impl Task, dev
     let cost = task.network().cost();
     let run = serde_json::json!({
         "program": concat!("loopline-train ", env!("CARGO_PKG_VERSION")),
-        "experiment": experiment.name, "seed": experiment.seed, "data": datasets.identity(),
+        "libtorch": option_env!("LOOPLINE_LIBTORCH"), "experiment": experiment.name, "seed": experiment.seed, "data": datasets.identity(),
         "taught_by": task.taught_by(), "materials": *datasets.materials, "states": *datasets.states,
         "device": format!("{device:?}"), "threads": tch::get_num_threads(),
         "parameters": cost.parameters, "macs": cost.macs,

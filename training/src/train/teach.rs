@@ -9,7 +9,7 @@ use crate::data::augment::Wanted;
 use crate::data::batch::Batch;
 use crate::experiment::Experiment;
 use crate::losses::{LossSpec, Term, hard};
-use crate::model::{Card, Network, NetworkSpec};
+use crate::model::{self, Card, Network, NetworkSpec};
 
 struct Teach {
     network: Network,
@@ -58,7 +58,7 @@ pub fn teach(experiment: &Experiment, options: &Options) -> Result<()> {
 /// The card of the network that an experiment trains.
 pub fn card(experiment: &Experiment, datasets: &Datasets, network: NetworkSpec) -> Card {
     Card {
-        format: 1,
+        format: model::FORMAT,
         name: experiment.name.clone(),
         seed: experiment.seed,
         network,
