@@ -9,6 +9,9 @@ use anyhow::{Context, Result, bail};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use tch::{Kind, Tensor};
 
+/// What the extension of a file begins with that is not whole yet.
+pub const WRITING: &str = "writing-";
+
 /// Writes bytes under a temporary name, syncs, renames.
 ///
 /// # Errors
@@ -23,7 +26,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
 /// When the file cannot be written.
 pub fn write_parts(path: &Path, parts: &[&[u8]]) -> Result<()> {
     // Another process may be writing the same file.
-    let aside = path.with_extension(format!("writing-{}", std::process::id()));
+    let aside = path.with_extension(format!("{WRITING}{}", std::process::id()));
     let failed = || format!("{} could not be written", aside.display());
     let mut file = File::create(&aside).with_context(failed)?;
     for bytes in parts {

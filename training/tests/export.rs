@@ -138,6 +138,9 @@ fn the_file_is_scored_as_the_robot_runs_it() {
 
     let refused = call(&["export", &text(&run), "--out", &text(&file), "--tune-steps", "3"]);
     assert!(refused.0 == Some(2) && refused.1.contains("--precision int8"), "{}", refused.1);
+    let nowhere = home.path().join("nowhere/student.onnx");
+    let refused = call(&["export", &text(&run), "--out", &text(&nowhere)]);
+    assert!(refused.0 == Some(2) && refused.1.contains("no such folder"), "{}", refused.1);
 }
 
 /// A Python that has onnxruntime; says so where there is none.

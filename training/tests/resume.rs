@@ -57,6 +57,21 @@ fn step(out: &Path) -> u64 {
     position["step"].as_u64().expect("a number")
 }
 
+#[test]
+fn a_run_that_was_killed_before_its_first_file_was_whole_begins() {
+    let (home, experiment) = common::prepared(64, &TRAIN.replace("epochs = 6", "epochs = 1"));
+    let out = home.path().join("run");
+    std::fs::create_dir(&out).expect("writable");
+    std::fs::write(out.join("experiment.writing-1234"), "schema = ").expect("writable");
+    assert!(run(&experiment, &out).status().expect("started").success());
+    // What is no run's is left alone.
+    let other = home.path().join("other");
+    std::fs::create_dir(&other).expect("writable");
+    std::fs::write(other.join("letter.txt"), "dear").expect("writable");
+    assert_eq!(run(&experiment, &other).status().expect("started").code(), Some(2));
+    assert_eq!(std::fs::read_dir(&other).expect("readable").count(), 1);
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_saves_a_checkpoint() {

@@ -1,6 +1,6 @@
 //! `export`: a student's run to an ONNX file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
@@ -97,6 +97,12 @@ pub fn export(args: &ExportArgs) -> Result<()> {
     ensure!(
         args.tune_steps.is_none() || args.precision == Precision::Int8,
         "--tune-steps goes with --precision int8: floats are not rounded, so there is nothing to tune"
+    );
+    let folder = args.out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    ensure!(
+        folder.is_none_or(Path::is_dir),
+        "--out {}: there is no such folder; make it, or give another",
+        args.out.display()
     );
     let datasets = Datasets::open(&experiment)?;
     datasets.check_names(&model)?;

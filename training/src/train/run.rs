@@ -24,6 +24,7 @@ use crate::evaluate::quick;
 use crate::experiment::{Experiment, Schedule};
 use crate::losses::{self, Term};
 use crate::model::{self, Card, Network};
+use crate::tensors;
 
 /// What is trained.
 pub trait Task {
@@ -109,10 +110,12 @@ pub fn prepare(experiment: &Experiment, options: &Options) -> Result<()> {
         );
         return Ok(());
     }
-    let empty = !out.exists() || out.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+    // A kill while the experiment was being written leaves no more than that.
+    let begun = |path: &Path| path.extension().is_some_and(|e| e.to_string_lossy().starts_with(tensors::WRITING));
+    let empty = !out.exists() || out.read_dir().is_ok_and(|mut entries| entries.all(|e| e.is_ok_and(|e| begun(&e.path()))));
     ensure!(empty, "{} is not empty and holds no run; give another --out", out.display());
     std::fs::create_dir_all(out).with_context(|| format!("{} could not be made", out.display()))?;
-    crate::tensors::write_whole(&file, text.as_bytes())
+    tensors::write_whole(&file, text.as_bytes())
 }
 
 /// Trains. An interrupt (Ctrl-C) saves a checkpoint and ends the run with [`Interrupted`].
@@ -287,7 +290,7 @@ fn write_run(experiment: &Experiment, datasets: &Datasets, task: &impl Task, dev
         "device": format!("{device:?}"), "threads": tch::get_num_threads(),
         "parameters": cost.parameters, "macs": cost.macs,
     });
-    crate::tensors::write_whole(&out.join(RUN), serde_json::to_string_pretty(&run)?.as_bytes())
+    tensors::write_whole(&out.join(RUN), serde_json::to_string_pretty(&run)?.as_bytes())
 }
 
 /// A bar on a terminal, lines elsewhere.
