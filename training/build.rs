@@ -6,7 +6,9 @@ fn main() {
     if let Ok(folder) = std::env::var("LIBTORCH") {
         // Old-style tags: libtorch's own libraries are found by it too.
         println!("cargo:rustc-link-arg=-Wl,--disable-new-dtags,-rpath,{folder}/lib");
-        if let Ok(version) = std::fs::read_to_string(format!("{folder}/build-version")) {
+        let file = format!("{folder}/build-version");
+        println!("cargo:rerun-if-changed={file}");
+        if let Ok(version) = std::fs::read_to_string(file) {
             println!("cargo:rustc-env=LOOPLINE_LIBTORCH={}", version.trim());
         }
     }

@@ -6,6 +6,13 @@ use loopline_dataset::{DatasetError, ErrorKind};
 use crate::data::Damaged;
 use crate::train::interrupt::Interrupted;
 
+/// The request is wrong, or a file could not be written.
+pub const WRONG: u8 = 2;
+/// Interrupted, and resumable.
+pub const STOPPED: u8 = 3;
+/// A check did not hold, or stored data are damaged.
+pub const DAMAGED: u8 = 5;
+
 /// A check that the user asked for did not hold.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -17,8 +24,8 @@ pub struct CheckFailed(pub String);
 pub struct JobsFailed {
     /// Their numbers.
     pub jobs: String,
-    /// The exit code of the first; nothing where a signal ended it.
-    pub code: Option<i32>,
+    /// What to end with: 3 where all were stopped and can go on, else the first other code.
+    pub code: u8,
 }
 
 /// The code for an error.
@@ -26,21 +33,20 @@ pub fn code(error: &anyhow::Error) -> u8 {
     for cause in error.chain() {
         if let Some(dataset) = cause.downcast_ref::<DatasetError>() {
             return match dataset.kind() {
-                ErrorKind::Request => 2,
-                ErrorKind::Stopped => 3,
-                ErrorKind::Damaged => 5,
+                ErrorKind::Request => WRONG,
+                ErrorKind::Stopped => STOPPED,
+                ErrorKind::Damaged => DAMAGED,
             };
         }
         if cause.is::<Interrupted>() {
-            return 3;
+            return STOPPED;
         }
         if let Some(failed) = cause.downcast_ref::<JobsFailed>() {
-            // What a signal ended goes on with the same command.
-            return failed.code.map_or(3, |code| u8::try_from(code).unwrap_or(2));
+            return failed.code;
         }
         if cause.is::<CheckFailed>() || cause.is::<Damaged>() {
-            return 5;
+            return DAMAGED;
         }
     }
-    2
+    WRONG
 }

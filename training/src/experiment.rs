@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::augment::Augment;
 use crate::losses::LossSpec;
-use crate::nn::student::StudentSpec;
+use crate::nn::student::{StudentKind, StudentSpec};
 use crate::nn::teacher::TeacherSpec;
 
 /// The version of experiment files that this program reads.
@@ -227,6 +227,12 @@ impl Experiment {
             share("student.dropout", student.dropout)?;
             let width = student.width;
             ensure!((0.1..=10.0).contains(&width), "student.width = {width}: from 0.1 to 10");
+            let stateless = student.kind == StudentKind::Original;
+            ensure!(
+                !stateless || self.losses.state == 0.0,
+                "losses.state = {}: a student of kind \"original\" has no head for states; set it to 0",
+                self.losses.state
+            );
         }
         self.augment.check()?;
         self.losses.check()
@@ -263,6 +269,17 @@ pub fn set_at(table: &mut toml::Table, path: &str, value: toml::Value) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_student_without_a_head_for_states_learns_none() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/lab-student.toml");
+        let read = |changes: &[&str]| {
+            Experiment::read(&file, &changes.iter().map(|&c| c.to_owned()).collect::<Vec<_>>()).map_err(|e| format!("{e:#}"))
+        };
+        let error = read(&["student.kind=original"]).expect_err("a state to learn");
+        assert!(error.contains("losses.state") && error.contains("lab-student.toml"), "{error}");
+        read(&["student.kind=original", "losses.state=0"]).expect("no state to learn");
+    }
 
     #[test]
     fn changes_are_toml_or_text() {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tch::nn::VarStore;
 use tch::{Device, Tensor, no_grad};
 
@@ -144,8 +145,9 @@ impl Model {
         let hash = blake3::hash(&std::fs::read(&path)?).to_hex().to_string();
         let (weights, texts) = tensors::load(&path)?;
         let foreign = || format!("{} is no network of this program", path.display());
-        let card: Card = serde_json::from_str(texts.get("loopline").with_context(foreign)?).with_context(foreign)?;
-        ensure!(card.format == FORMAT, "{} is of format {}; this program reads {FORMAT}", path.display(), card.format);
+        let card: Value = serde_json::from_str(texts.get("loopline").with_context(foreign)?).with_context(foreign)?;
+        ensure!(card["format"] == FORMAT, "{} is of format {}; this program reads {FORMAT}", path.display(), card["format"]);
+        let card: Card = serde_json::from_value(card).with_context(foreign)?;
         let store = VarStore::new(device);
         let network = Network::new(&store, &card.network);
         checkpoint::fill(&store, &weights, "").with_context(foreign)?;

@@ -125,6 +125,9 @@ fn a_seed_that_no_row_has_is_refused_and_a_job_passes_its_code_on() {
     let home = Home::new();
     let output = home.run(&["--seed", "9"]);
     assert!(output.status.code() == Some(2) && told(&output).contains("--seed 9"), "{}", told(&output));
+    let output = home.run(&["--only", "teacher", "--seed", "2"]);
+    assert!(output.status.code() == Some(2) && told(&output).contains("{1}"), "{}", told(&output));
+    assert!(!home.out().exists());
     common::damage(&home.folder.path().join("a"));
     let output = home.run(&["--jobs", "2"]);
     assert_eq!(output.status.code(), Some(5), "damaged data: {}", told(&output));

@@ -28,6 +28,7 @@ fn a_wrong_value_is_named_and_nothing_is_written() {
         ("student.width=-2", "student.width = -2"),
         ("augment.shift=0.5", "augment.shift = 0.5"),
         ("augment.rgb_noise=-1", "augment.rgb_noise = -1"),
+        ("losses.hard=0", "no term has a weight"),
         ("losses.attention=-1", "losses.attention = -1"),
         ("losses.soft={ weight = 1.0, temperature = 0.0 }", "losses.soft.temperature = 0"),
         ("losses.soft={ weight = 1.0, temperature = 2.0 }", "distill.teacher"),

@@ -4,6 +4,7 @@ mod common;
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use loopline_training::commands::export::{EXPORTED, Exported};
 use loopline_training::experiment::Experiment;
@@ -14,6 +15,13 @@ use loopline_training::nn::student::{StudentKind, StudentSpec};
 use loopline_training::train::Datasets;
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor, no_grad};
+
+/// Held by tests that draw: torch has one source of chance for the whole process.
+static CHANCE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    CHANCE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 const TEMPERATURE: f64 = 1.7;
 const SIZE: i64 = loopline_edge::crop::SIZE as i64;
@@ -39,6 +47,7 @@ fn far(a: &Tensor, b: &Tensor) -> f64 {
 
 #[test]
 fn folding_changes_nothing() {
+    let _alone = alone();
     for kind in [StudentKind::Edge, StudentKind::Original] {
         let store = VarStore::new(Device::Cpu);
         let student = student(&store, kind);
@@ -53,6 +62,7 @@ fn folding_changes_nothing() {
 
 #[test]
 fn the_edge_student_keeps_its_budget() {
+    let _alone = alone();
     let store = VarStore::new(Device::Cpu);
     let cost = student(&store, StudentKind::Edge).cost();
     assert!(cost.macs <= 10_000_000, "{cost:?}");
@@ -62,6 +72,7 @@ fn the_edge_student_keeps_its_budget() {
 
 #[test]
 fn onnx_runtime_agrees() {
+    let _alone = alone();
     let Some(python) = python() else { return };
     let home = tempfile::tempdir().expect("room");
     for kind in [StudentKind::Edge, StudentKind::Original] {
@@ -91,6 +102,7 @@ fn onnx_runtime_agrees() {
 
 #[test]
 fn tuning_wins_back_what_rounding_lost() {
+    let _alone = alone();
     let store = VarStore::new(Device::Cpu);
     let student = student(&store, StudentKind::Edge);
     // A low temperature, so that the answers of a network that has learned nothing differ.

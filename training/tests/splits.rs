@@ -3,6 +3,7 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use loopline_training::data::augment::{Augment, Wanted};
@@ -14,6 +15,8 @@ use loopline_training::data::stream::{ItemStream, Shuffle};
 use loopline_training::experiment::Experiment;
 use loopline_training::train::Datasets;
 
+const TRAIN: &str =
+    "[student]\nkind = \"edge\"\n[train]\nepochs = 1\nbatch = 8\nlearning_rate = 0.001\n[losses]\nhard = 1.0";
 const SHARES: Shares = Shares { validation: 0.2, test: 0.2 };
 
 #[test]
@@ -59,24 +62,27 @@ fn a_life_that_a_test_dataset_shares_with_training_is_found() {
 fn a_test_dataset_with_the_seed_of_training_is_refused() {
     let home = tempfile::tempdir().expect("room");
     let dir = common::dataset(&home.path().join("a"), 60, 1);
-    let path = common::experiment(
-        home.path(),
-        &dir,
-        &dir,
-        "[train]\nepochs = 1\nbatch = 8\nlearning_rate = 0.001\n[losses]\nhard = 1.0",
-    );
+    let path = common::experiment(home.path(), &dir, &dir, TRAIN);
     let experiment = Experiment::read(&path, &[]).expect("an experiment");
     let error = Datasets::open(&experiment).expect_err("the same samples").to_string();
     assert!(error.contains("data.test") && error.contains("--seed"), "{error}");
 }
 
 #[test]
-fn scenarios_of_one_seed_do_not_train_together() {
+fn scenarios_of_one_seed_do_not_train_together_but_may_be_scored_together() {
     // Their samples are drawn alike, so a twin of a sample to train on could serve for validation.
     let home = tempfile::tempdir().expect("room");
-    let open = |name: &str| Source::open(&common::dataset(&home.path().join(name), 20, 1), None, 0.25).expect("a dataset");
-    let error = Roster::read(&[open("a"), open("b")], SHARES).expect_err("one seed").to_string();
-    assert!(error.contains("the same seed") && error.contains("--seed"), "{error}");
+    let of =
+        |scenario: &str, seed: u64| common::dataset_of(&home.path().join(format!("{scenario}-{seed}")), scenario, 60, seed);
+    let (boxes, bags) = (of("boxes", 1), of("bags", 1));
+    let open = |train: [&PathBuf; 2], test: [&PathBuf; 2]| {
+        let path = common::experiment(home.path(), &boxes, &bags, TRAIN);
+        Datasets::open(&Experiment::read(&path, &[format!("data.train={train:?}"), format!("data.test={test:?}")])?)
+    };
+    let (more, others) = (of("boxes", 3), [&of("boxes", 2), &of("bags", 2)]);
+    let error = open([&boxes, &bags], others).expect_err("one seed").to_string();
+    assert!(error.contains("data.train") && error.contains("--seed"), "{error}");
+    open([&boxes, &more], others).expect("two seeds");
 }
 
 fn all(source: &Source) -> Arc<BTreeSet<ItemKey>> {
@@ -142,12 +148,7 @@ fn batches_are_the_same_whatever_was_skipped() {
     let home = tempfile::tempdir().expect("room");
     let train = common::dataset(&home.path().join("a"), 60, 1);
     let test = common::dataset(&home.path().join("b"), 20, 2);
-    let path = common::experiment(
-        home.path(),
-        &train,
-        &test,
-        "[train]\nepochs = 1\nbatch = 8\nlearning_rate = 0.001\n[losses]\nhard = 1.0",
-    );
+    let path = common::experiment(home.path(), &train, &test, TRAIN);
     let datasets = Datasets::open(&Experiment::read(&path, &[]).expect("an experiment")).expect("datasets");
     let views = |skip| {
         let pass = datasets.training(true, Augment::default(), 8, 1, 0, skip);

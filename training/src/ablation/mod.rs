@@ -104,11 +104,6 @@ impl Ablation {
         row.seeds.as_deref().unwrap_or(&self.seeds)
     }
 
-    /// The seeds of all rows.
-    pub fn all_seeds(&self) -> BTreeSet<u64> {
-        self.row.iter().flat_map(|row| self.seeds(row)).copied().collect()
-    }
-
     /// The rows that a row is compared with: the teacher, and the student on labels alone.
     pub fn compared_with(&self, row: &Row) -> [Option<&Row>; 2] {
         let of = |own: &Option<String>, file: &Option<String>| self.named(own.as_ref().or(file.as_ref())?);

@@ -1,11 +1,12 @@
 //! `ablate`: trains and scores the rows of an ablation file; goes on where it stopped. Several processes may work on the same
 //! `--out` at once: a run is locked by whoever makes it, and `--jobs` starts such processes.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{File, TryLockError};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
@@ -62,9 +63,10 @@ pub fn ablate(args: &AblateArgs) -> Result<()> {
         let names: Vec<_> = ablation.row.iter().map(|r| r.name.as_str()).collect();
         ensure!(names.contains(&name.as_str()), "--only {name}: rows are {}", names.join(", "));
     }
-    let seeds = ablation.all_seeds();
+    let asked = |row: &&Row| args.only.is_empty() || args.only.contains(&row.name);
+    let seeds: BTreeSet<u64> = ablation.row.iter().filter(asked).flat_map(|row| ablation.seeds(row)).copied().collect();
     for seed in &args.seed {
-        ensure!(seeds.contains(seed), "--seed {seed}: {} has the seeds {seeds:?}", args.ablation.display());
+        ensure!(seeds.contains(seed), "--seed {seed}: the rows asked for have the seeds {seeds:?}");
     }
     ensure!(
         args.set.is_empty() || args.results.is_none(),
@@ -118,20 +120,38 @@ fn share_out(jobs: u16) -> Result<()> {
         });
         children.push((job, child, told));
     }
-    let (mut failed, mut code) = (Vec::new(), None);
+    let (mut failed, mut code) = (Vec::new(), exit::STOPPED);
     for (job, mut child, told) in children {
         let status = child.wait()?;
         // Its words have been passed on when it has ended; a panic there loses no more than words.
         let _ = told.join();
         if !status.success() {
             failed.push(job.to_string());
-            code = code.or(status.code());
+            // A job that was killed goes on with the same command; one that crashed would crash again.
+            let own = match status.code() {
+                Some(own) => u8::try_from(own).unwrap_or(exit::WRONG),
+                None if killed(status) => exit::STOPPED,
+                None => exit::WRONG,
+            };
+            code = if code == exit::STOPPED { own } else { code };
         }
     }
     match failed.as_slice() {
         [] => Ok(()),
         jobs => Err(exit::JobsFailed { jobs: jobs.join(", "), code }.into()),
     }
+}
+
+/// Whether a process was ended from outside.
+#[cfg(unix)]
+fn killed(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    matches!(status.signal(), Some(libc::SIGINT | libc::SIGTERM | libc::SIGKILL))
+}
+
+#[cfg(not(unix))]
+fn killed(_: ExitStatus) -> bool {
+    false
 }
 
 /// The variable by which PyTorch's threads are counted.
@@ -164,7 +184,8 @@ impl Sitting<'_> {
     fn finish_all(&mut self) -> Result<()> {
         let (args, ablation) = (self.args, self.ablation);
         // Seed by seed, so that an ablation that is cut short has whole rows of few seeds.
-        for seed in ablation.all_seeds().into_iter().filter(|s| args.seed.is_empty() || args.seed.contains(s)) {
+        let seeds: BTreeSet<u64> = ablation.row.iter().flat_map(|row| ablation.seeds(row)).copied().collect();
+        for seed in seeds.into_iter().filter(|s| args.seed.is_empty() || args.seed.contains(s)) {
             for row in ablation.row.iter().filter(|r| args.only.is_empty() || args.only.contains(&r.name)) {
                 if ablation.seeds(row).contains(&seed) {
                     self.finish(row, seed)?;

@@ -104,6 +104,7 @@ pub fn export(args: &ExportArgs) -> Result<()> {
         "--out {}: there is no such folder; make it, or give another",
         args.out.display()
     );
+    ensure!(!args.out.is_dir(), "--out {}: that is a folder; name a file in it", args.out.display());
     let datasets = Datasets::open(&experiment)?;
     datasets.check_names(&model)?;
     let validation = Answers::collect(&model.network, datasets.validation(256), &[], Device::Cpu)?;

@@ -131,16 +131,15 @@ impl Roster {
     /// Reads labels alone (or the tables of packs) of all shards.
     ///
     /// # Errors
-    /// When a shard is damaged, or two datasets have the same seed.
+    /// When a shard is damaged, or two datasets hold the same samples.
     pub fn read(sources: &[Source], shares: Shares) -> Result<Self> {
-        let mut seeds = HashMap::new();
+        let mut ids = HashMap::new();
         let mut items = BTreeMap::new();
         for source in sources {
             let dir = source.dataset.dir().display().to_string();
-            // Draws of a sample are keyed by seed and index, whatever the scenario: twins could lie on two sides of a split.
-            if let Some(other) = seeds.insert(source.dataset.manifest().plan.seed, dir.clone()) {
+            if let Some(other) = ids.insert(source.id, dir.clone()) {
                 bail!(
-                    "{dir} and {other} have the same seed, so samples of them are alike; generate one with another --seed"
+                    "{dir} and {other} have the same scenario and seed, so they hold the same samples; generate one with another --seed"
                 );
             }
             for shard in 0..source.shards() {

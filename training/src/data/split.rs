@@ -40,7 +40,7 @@ impl Split {
     }
 }
 
-/// What names a dataset in [`super::item::ItemKey`]: scenarios and seeds that differ give samples that differ.
+/// What names a dataset in [`super::item::ItemKey`]: a number for each scenario and seed.
 pub fn source(scenario: &str, seed: u64) -> u64 {
     random::hash(&format!("source {scenario}"), &[seed])
 }

@@ -165,13 +165,22 @@ impl LossSpec {
             ("standardised", soft(&self.standardised)),
             ("dkd", self.dkd.map(|o| (o.weight, o.temperature))),
         ];
+        let weight = |name: &str, weight: f64| {
+            ensure!(weight.is_finite() && weight >= 0.0, "losses.{name} = {weight}: a weight is 0 or more");
+            Ok(weight)
+        };
+        let mut total = 0.0;
         for (name, term) in terms {
-            let Some((weight, temperature)) = term else { continue };
-            ensure!(weight.is_finite() && weight >= 0.0, "losses.{name}.weight = {weight}: a weight is 0 or more");
+            let Some((own, temperature)) = term else { continue };
+            total += weight(&format!("{name}.weight"), own)?;
             ensure!(
                 temperature.is_finite() && temperature > 0.0,
                 "losses.{name}.temperature = {temperature}: a temperature is above 0"
             );
+        }
+        if let Some(dkd) = self.dkd {
+            weight("dkd.alpha", dkd.alpha)?;
+            weight("dkd.beta", dkd.beta)?;
         }
         let weights = [
             ("hard", Some(self.hard)),
@@ -181,19 +190,13 @@ impl LossSpec {
             ("relational", self.relational),
             ("heads", self.heads),
             ("feature.weight", self.feature.map(|f| f.weight)),
-            ("dkd.alpha", self.dkd.map(|d| d.alpha)),
-            ("dkd.beta", self.dkd.map(|d| d.beta)),
         ];
-        for (name, weight) in weights {
-            let Some(weight) = weight else { continue };
-            ensure!(weight.is_finite() && weight >= 0.0, "losses.{name} = {weight}: a weight is 0 or more");
+        for (name, own) in weights {
+            total += weight(name, own.unwrap_or(0.0))?;
         }
         let spread = self.label_smoothing;
         ensure!((0.0..1.0).contains(&spread), "losses.label_smoothing = {spread}: a share from 0 to below 1");
-        ensure!(
-            self.hard + self.quality + self.state > 0.0 || self.needs_teacher(),
-            "losses: no term has a weight, so nothing would be learned"
-        );
+        ensure!(total > 0.0, "losses: no term has a weight, so nothing would be learned");
         Ok(())
     }
 }

@@ -1,10 +1,10 @@
 //! The items of an experiment: opened, counted, split.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::data::augment::{Augment, Wanted};
 use crate::data::item::ItemKey;
@@ -53,7 +53,7 @@ impl Datasets {
     /// Opens the datasets of an experiment.
     ///
     /// # Errors
-    /// When one is missing or damaged, when two have the same seed, or when materials are not 50.
+    /// When one is missing or damaged, when two to train on have the same seed, or when materials are not 50.
     pub fn open(experiment: &Experiment) -> Result<Self> {
         let spec = &experiment.data;
         if let Some(cache) = &spec.cache {
@@ -61,16 +61,20 @@ impl Datasets {
         }
         let train = open(spec, &spec.train)?;
         let test = open(spec, &spec.test)?;
-        for other in &test {
-            // Draws of a sample are keyed by seed and index, whatever the scenario: with the same seed samples are alike.
-            let same = train.iter().find(|s| s.dataset.manifest().plan.seed == other.dataset.manifest().plan.seed);
-            let dir = |s: &Source| s.dataset.dir().display().to_string();
-            if let Some(same) = same {
-                anyhow::bail!(
-                    "data.test names {}, which has the seed of {} in data.train; generate it with another --seed",
-                    dir(other),
-                    dir(same)
-                );
+        // Draws of a sample are keyed by seed and index, whatever the scenario: with the same seed samples are alike, and twins
+        // could lie on two sides of a split. Test datasets are all on one side.
+        let seed = |s: &Source| s.dataset.manifest().plan.seed;
+        let dir = |s: &Source| s.dataset.dir().display().to_string();
+        let mut seeds = BTreeMap::new();
+        for source in &train {
+            if let Some(same) = seeds.insert(seed(source), dir(source)) {
+                bail!("data.train: {same} and {} have the same seed; generate one with another --seed", dir(source));
+            }
+        }
+        for source in &test {
+            if let Some(same) = seeds.get(&seed(source)) {
+                let dir = dir(source);
+                bail!("data.test names {dir}, which has the seed of {same} in data.train; generate it with another --seed");
             }
         }
         let roster = Roster::read(&train, Shares { validation: spec.validation_share, test: 0.0 })?;
@@ -99,7 +103,7 @@ impl Datasets {
         } else {
             let tested = Roster::read(&test, Shares { validation: 0.0, test: 1.0 })?;
             if let Some((item, twin)) = roster.shared_life(&tested) {
-                anyhow::bail!(
+                bail!(
                     "data.test: item {item:?} has lived the life of item {twin:?} of data.train; generate one of the datasets anew with another --seed"
                 );
             }

@@ -1,6 +1,7 @@
 //! The loop: batches, steps, lines of metrics, looks at validation items, checkpoints. A run that is killed goes on from its last
 //! checkpoint and ends with the same weights.
 
+use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -111,8 +112,9 @@ pub fn prepare(experiment: &Experiment, options: &Options) -> Result<()> {
         return Ok(());
     }
     // A kill while the experiment was being written leaves no more than that.
-    let begun = |path: &Path| path.extension().is_some_and(|e| e.to_string_lossy().starts_with(tensors::WRITING));
-    let empty = !out.exists() || out.read_dir().is_ok_and(|mut entries| entries.all(|e| e.is_ok_and(|e| begun(&e.path()))));
+    let unfinished = |name: OsString| name.to_string_lossy().starts_with(&format!("experiment.{}", tensors::WRITING));
+    let empty =
+        !out.exists() || out.read_dir().is_ok_and(|mut entries| entries.all(|e| e.is_ok_and(|e| unfinished(e.file_name()))));
     ensure!(empty, "{} is not empty and holds no run; give another --out", out.display());
     std::fs::create_dir_all(out).with_context(|| format!("{} could not be made", out.display()))?;
     tensors::write_whole(&file, text.as_bytes())

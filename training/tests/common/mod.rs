@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use loopline_dataset::{DatasetPlan, DatasetWriter, Finished, Job, encode};
+use loopline_dataset::{DatasetPlan, DatasetWriter, Finished, Job, ScenarioRecord, encode};
 
 // What these datasets hold besides materials is made up by the dataset crate's own tests.
 #[path = "../../../sim/dataset/tests/common/mod.rs"]
@@ -17,12 +17,19 @@ const SIZES: Sizes = Sizes { raster: 48, rgb: 48, lwir: 24, nir: 24, bands: 128,
 
 /// Writes a dataset of `samples` samples with `seed`.
 pub fn dataset(dir: &Path, samples: u64, seed: u64) -> PathBuf {
-    let plan = DatasetPlan { seed, ..plan(samples, 16, SIZES) };
+    dataset_of(dir, "boxes", samples, seed)
+}
+
+/// [`dataset`], of a scenario of another name.
+pub fn dataset_of(dir: &Path, scenario: &str, samples: u64, seed: u64) -> PathBuf {
+    let text = format!("schema = 1\nname = \"{scenario}\"\n");
+    let plan = DatasetPlan { seed, scenario: ScenarioRecord::new(scenario, &text), ..plan(samples, 16, SIZES) };
     let writer = DatasetWriter::open(dir, &plan, Job::WHOLE, false).expect("a free folder");
     for range in writer.pending().expect("readable") {
         let mut shard = writer.begin(range).expect("writable");
         for index in range.indices() {
             let mut sample = sample(seed, index, SIZES);
+            sample.truth.labels.scenario = scenario.to_owned();
             for item in &mut sample.truth.labels.items {
                 item.material = format!("material_{:02}", (index + u64::from(item.id) * 17) % 50);
                 for part in &mut item.parts {
