@@ -53,6 +53,18 @@ pub struct AblateArgs {
     pub quiet: bool,
 }
 
+impl AblateArgs {
+    /// The rows that are asked for.
+    fn rows<'a>(&self, ablation: &'a Ablation) -> impl Iterator<Item = &'a Row> {
+        ablation.row.iter().filter(|row| self.only.is_empty() || self.only.contains(&row.name))
+    }
+
+    /// The seeds that those rows have.
+    fn seeds(&self, ablation: &Ablation) -> BTreeSet<u64> {
+        self.rows(ablation).flat_map(|row| ablation.seeds(row)).copied().collect()
+    }
+}
+
 /// Runs it.
 ///
 /// # Errors
@@ -63,8 +75,7 @@ pub fn ablate(args: &AblateArgs) -> Result<()> {
         let names: Vec<_> = ablation.row.iter().map(|r| r.name.as_str()).collect();
         ensure!(names.contains(&name.as_str()), "--only {name}: rows are {}", names.join(", "));
     }
-    let asked = |row: &&Row| args.only.is_empty() || args.only.contains(&row.name);
-    let seeds: BTreeSet<u64> = ablation.row.iter().filter(asked).flat_map(|row| ablation.seeds(row)).copied().collect();
+    let seeds = args.seeds(&ablation);
     for seed in &args.seed {
         ensure!(seeds.contains(seed), "--seed {seed}: the rows asked for have the seeds {seeds:?}");
     }
@@ -184,9 +195,8 @@ impl Sitting<'_> {
     fn finish_all(&mut self) -> Result<()> {
         let (args, ablation) = (self.args, self.ablation);
         // Seed by seed, so that an ablation that is cut short has whole rows of few seeds.
-        let seeds: BTreeSet<u64> = ablation.row.iter().flat_map(|row| ablation.seeds(row)).copied().collect();
-        for seed in seeds.into_iter().filter(|s| args.seed.is_empty() || args.seed.contains(s)) {
-            for row in ablation.row.iter().filter(|r| args.only.is_empty() || args.only.contains(&r.name)) {
+        for seed in args.seeds(ablation).into_iter().filter(|s| args.seed.is_empty() || args.seed.contains(s)) {
+            for row in args.rows(ablation) {
                 if ablation.seeds(row).contains(&seed) {
                     self.finish(row, seed)?;
                 }
