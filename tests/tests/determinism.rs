@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use loopline_tests::{assert_same_files, command, files, fresh_folder, generate, samples, workspace};
+use loopline_tests::{assert_same_files, command, files, fresh_folder, generate, run, samples, workspace};
 
 const SAMPLES: u64 = 48;
 /// Six shards.
@@ -94,6 +94,23 @@ fn a_sample_does_not_depend_on_how_many_come_with_it() {
     generate(&scenario(), &alone, 1, "--seed 11 --batch 1");
     let (first, many) = (samples(&alone).remove(0), samples(&reference_out()).remove(0));
     assert!(first == many, "sample 0 of a run of one differs from sample 0 of a run of {SAMPLES}");
+}
+
+#[test]
+fn a_dataset_does_not_go_on_with_other_assets() {
+    let home = tempfile::tempdir().unwrap();
+    let (out, assets) = (home.path().join("out"), home.path().join("assets"));
+    generate(&scenario(), &out, 1, "--seed 11");
+    fs::create_dir_all(assets.join("materials")).unwrap();
+    let own = fs::read_to_string(workspace().join("assets/materials/softwood.toml")).unwrap();
+    fs::write(assets.join("materials/softwood.toml"), format!("{own}\n# dried further\n")).unwrap();
+    let before = files(&out);
+    let (scenario, out_text, assets) = (scenario(), out.display().to_string(), assets.display().to_string());
+    let request = ["generate", &scenario.display().to_string(), "--out", &out_text, "--samples", "1", "--seed", "11"];
+    let message = run(request.into_iter().chain(["--resume", "--assets", &assets])).failed_with(2);
+    assert!(message.contains("inputs.materials is \"") && message.contains("was asked for"), "{message}");
+    assert!(!message.contains("inputs.archetypes"), "{message}");
+    assert_eq!(files(&out), before, "a refused request changes nothing");
 }
 
 #[test]

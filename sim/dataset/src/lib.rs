@@ -47,7 +47,10 @@ pub use labels::{
 };
 pub use manifest::{CARD_FILE, INDEX_FILE, IndexRecord, MANIFEST_FILE, Manifest, MaterialCount};
 pub use member::Member;
-pub use plan::{AdapterRecord, DEFAULT_SAMPLES_PER_SHARD, DatasetPlan, Job, OptionsRecord, ScenarioRecord, ShardRange};
+pub use plan::{
+    AdapterRecord, DEFAULT_SAMPLES_PER_SHARD, DatasetPlan, InputsRecord, Job, OptionsRecord, ScenarioRecord, ShardRange,
+    TriageBounds, Vocabulary,
+};
 pub use reader::{Dataset, ShardReader};
 pub use sample::{
     DEPTH_COUNTS_PER_METRE, ENDMEMBERS, GroundTruth, LWIR_COUNTS_PER_KELVIN, NIR_COUNTS_PER_UNIT, Sample, SensorData,

@@ -20,6 +20,12 @@ pub struct DatasetPlan {
     pub format_version: u32,
     /// Version of the program that generates.
     pub generator_version: String,
+    /// Number of the generator's content: raised whenever the same request gives other bytes than before.
+    pub content_version: u32,
+    /// Digests of the files that the generator reads besides the scenario.
+    pub inputs: InputsRecord,
+    /// The names that labels choose from.
+    pub vocabulary: Vocabulary,
     /// The scenario.
     pub scenario: ScenarioRecord,
     /// The seed.
@@ -32,6 +38,40 @@ pub struct DatasetPlan {
     pub adapter: AdapterRecord,
     /// Options of the run that change bytes.
     pub options: OptionsRecord,
+}
+
+/// Digests of what a run reads besides its scenario, built in or from a user's folder: BLAKE3, hex.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputsRecord {
+    /// The library: files of materials, absorbers and deposits.
+    pub materials: String,
+    /// The files of archetypes.
+    pub archetypes: String,
+    /// The shaders of the sensor pass.
+    pub shaders: String,
+}
+
+/// The names that labels choose from, in the order of every vector that has an entry for each; and the rule of triage.
+/// A reader takes the number of classes from here, never from a constant of its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Vocabulary {
+    /// Ids of all materials of the library, whether or not an item of this dataset is made of them.
+    pub materials: Vec<String>,
+    /// States of degradation; the order of [`PartLabel::degradation`](crate::PartLabel).
+    pub states: Vec<String>,
+    /// Endmembers of a surface; the order of abundances and of [`PartLabel::coverage`](crate::PartLabel).
+    pub endmembers: Vec<String>,
+    /// Which quality leads to which triage.
+    pub triage: TriageBounds,
+}
+
+/// Bounds of quality between the classes of triage.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TriageBounds {
+    /// An item of quality above this is reused.
+    pub reuse_above: f32,
+    /// An item of quality below this is recycled; what lies between is repaired.
+    pub recycle_below: f32,
 }
 
 /// A scenario as it was given.
@@ -225,6 +265,14 @@ mod tests {
         DatasetPlan {
             format_version: FORMAT_VERSION,
             generator_version: "0.1.0".to_owned(),
+            content_version: 1,
+            inputs: InputsRecord { materials: "1a".to_owned(), archetypes: "2b".to_owned(), shaders: "3c".to_owned() },
+            vocabulary: Vocabulary {
+                materials: vec!["pet_clear".to_owned()],
+                states: vec!["pristine".to_owned()],
+                endmembers: vec!["intact".to_owned()],
+                triage: TriageBounds { reuse_above: 0.7, recycle_below: 0.3 },
+            },
             scenario: ScenarioRecord::new("lab", "schema = 1\n"),
             seed: 7,
             samples,
@@ -267,6 +315,16 @@ mod tests {
         assert!(text.contains("scenario.blake3"), "{text}");
         assert!(!text.contains("edited"), "{text}");
         assert_eq!(there.differences(&there.clone()), None);
+    }
+
+    #[test]
+    fn another_build_or_other_assets_make_another_plan() {
+        let (there, mut asked) = (plan(10, 4), plan(10, 4));
+        asked.content_version = 2;
+        asked.inputs.materials = "4d".to_owned();
+        let text = there.differences(&asked).expect("they differ");
+        assert!(text.contains("content_version is 1 there, 2 was asked for"), "{text}");
+        assert!(text.contains("inputs.materials is \"1a\" there, \"4d\" was asked for"), "{text}");
     }
 
     #[test]

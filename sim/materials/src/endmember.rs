@@ -39,4 +39,19 @@ impl Endmember {
     pub const fn index(self) -> usize {
         self as usize
     }
+
+    /// The name as files spell it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Intact => "intact",
+            Self::Weathered => "weathered",
+            Self::Corrosion => "corrosion",
+            Self::Char => "char",
+            Self::Water => "water",
+            Self::Soil => "soil",
+            Self::Coating => "coating",
+            Self::Crack => "crack",
+        }
+    }
 }

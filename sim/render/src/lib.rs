@@ -29,6 +29,7 @@ pub use error::GpuError;
 pub use gpu_types::{GpuPart, GpuVertex, GpuView, MOST_PARTS, PartPacket, ViewPacket};
 pub use packet::packet;
 pub use pass::SensorPass;
+pub use pipeline::shader_digest;
 pub use plugin::{Rasters, SensorPassPlugin, SensorSystems, StationView};
 pub use relief::ReliefSpec;
 pub use variant::Variant;

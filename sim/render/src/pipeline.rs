@@ -31,6 +31,14 @@ const SHADE_WGSL: &str = concat!(
     include_str!("shaders/shade.wgsl"),
 );
 
+/// BLAKE3 of all shader text, hex.
+#[must_use]
+pub fn shader_digest() -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(GEOMETRY_WGSL.as_bytes()).update(SHADE_WGSL.as_bytes());
+    hasher.finalize().to_hex().to_string()
+}
+
 /// The pipelines of one layer.
 pub(crate) struct LayerPipelines {
     pub(crate) geometry: RenderPipeline,

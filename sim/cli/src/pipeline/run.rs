@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use loopline_dataset::{
-    AdapterRecord, DatasetPlan, DatasetWriter, EncodedSample, FORMAT_VERSION, Finished, Job, OptionsRecord, ScenarioRecord,
-    ShardRange, encode_into,
+    AdapterRecord, DatasetPlan, DatasetWriter, EncodedSample, FORMAT_VERSION, Finished, InputsRecord, Job, OptionsRecord,
+    ScenarioRecord, ShardRange, TriageBounds, Vocabulary, encode_into,
 };
 use loopline_line::archetype::ArchetypeCatalogue;
 use loopline_line::scenario::Scenario;
 use loopline_line::scene::{Scene, SceneBuilder};
-use loopline_materials::Library;
-use loopline_render::Gpu;
+use loopline_materials::{DegradationState, Endmember, Library, Triage};
+use loopline_render::{Gpu, shader_digest};
 use loopline_sensors::Raster;
 
 use super::gate::Gate;
@@ -27,6 +27,20 @@ use super::simulation::Simulation;
 use super::stages::{Stage, StageTimes};
 use crate::exit::Interrupted;
 use crate::progress::Progress;
+
+/// Number of what the generator makes of a request: raised by one whenever the same request gives other bytes than
+/// before, on purpose. `tests/golden/samples.toml` holds the hashes of each number.
+pub(crate) const CONTENT_VERSION: u32 = 1;
+
+/// The names that labels choose from, as the library and its conditions have them.
+fn vocabulary(library: &Library) -> Vocabulary {
+    Vocabulary {
+        materials: library.materials().iter().map(|m| m.id.clone()).collect(),
+        states: DegradationState::ALL.map(|state| state.name().to_owned()).to_vec(),
+        endmembers: Endmember::ALL.map(|endmember| endmember.name().to_owned()).to_vec(),
+        triage: TriageBounds { reuse_above: Triage::REUSE_ABOVE, recycle_below: Triage::RECYCLE_BELOW },
+    }
+}
 
 /// What a run shall make.
 pub(crate) struct Request<'a> {
@@ -98,6 +112,13 @@ impl Session {
         let plan = DatasetPlan {
             format_version: FORMAT_VERSION,
             generator_version: env!("CARGO_PKG_VERSION").to_owned(),
+            content_version: CONTENT_VERSION,
+            inputs: InputsRecord {
+                materials: builder.library().digest(),
+                archetypes: request.catalogue.digest(),
+                shaders: shader_digest(),
+            },
+            vocabulary: vocabulary(builder.library()),
             scenario: ScenarioRecord::new(&builder.scenario().name, &text),
             seed: request.seed,
             samples: request.samples,

@@ -32,11 +32,21 @@ const MATERIALS: [(&str, &str, &str); 4] = [
     ("glass_clear", "glass", "glass"),
 ];
 const STATES: [&str; 3] = ["pristine", "corroded", "soiled"];
+const ENDMEMBER_NAMES: [&str; ENDMEMBERS] =
+    ["intact", "weathered", "corrosion", "char", "water", "soil", "coating", "crack"];
 
 pub(crate) fn plan(samples: u64, samples_per_shard: u64, sizes: Sizes) -> DatasetPlan {
     DatasetPlan {
         format_version: FORMAT_VERSION,
         generator_version: "0.1.0".to_owned(),
+        content_version: 1,
+        inputs: InputsRecord { materials: "1a".to_owned(), archetypes: "2b".to_owned(), shaders: "3c".to_owned() },
+        vocabulary: Vocabulary {
+            materials: MATERIALS.map(|(id, ..)| id.to_owned()).to_vec(),
+            states: STATES.map(str::to_owned).to_vec(),
+            endmembers: ENDMEMBER_NAMES.map(str::to_owned).to_vec(),
+            triage: TriageBounds { reuse_above: 0.7, recycle_below: 0.3 },
+        },
         scenario: ScenarioRecord::new("boxes", "schema = 1\nname = \"boxes\"\n"),
         seed: 7,
         samples,

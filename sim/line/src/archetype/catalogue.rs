@@ -15,6 +15,8 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/archet
 #[derive(Clone, Debug)]
 pub struct ArchetypeCatalogue {
     entries: BTreeMap<String, Archetype>,
+    /// BLAKE3 of each file, by name.
+    digests: BTreeMap<String, blake3::Hash>,
 }
 
 impl ArchetypeCatalogue {
@@ -23,7 +25,7 @@ impl ArchetypeCatalogue {
     /// # Errors
     /// The first file that is not valid.
     pub fn embedded() -> Result<Self, ArchetypeError> {
-        let mut catalogue = Self { entries: BTreeMap::new() };
+        let mut catalogue = Self { entries: BTreeMap::new(), digests: BTreeMap::new() };
         for file in EMBEDDED.files() {
             if file.path().extension().is_some_and(|extension| extension == "toml") {
                 let name = format!("assets/archetypes/{}", file.path().display());
@@ -64,8 +66,19 @@ impl ArchetypeCatalogue {
     fn add(&mut self, text: &str, file: &str, path: &Path) -> Result<(), ArchetypeError> {
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let parsed = ArchetypeFile::parse(text, file, &stem)?;
+        self.digests.insert(stem.clone(), blake3::hash(text.as_bytes()));
         self.entries.insert(stem, Archetype::new(parsed));
         Ok(())
+    }
+
+    /// BLAKE3 over all files by name, hex: catalogues of one digest build alike.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for (name, hash) in &self.digests {
+            hasher.update(format!("{name} {hash}\n").as_bytes());
+        }
+        hasher.finalize().to_hex().to_string()
     }
 
     /// The archetype of this name.

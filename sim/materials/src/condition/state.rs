@@ -95,11 +95,11 @@ impl DegradationState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Triage {
-    /// Quality above 0.7.
+    /// Quality above [`Triage::REUSE_ABOVE`].
     Reuse,
-    /// Quality from 0.3 to 0.7.
+    /// Quality from [`Triage::RECYCLE_BELOW`] to [`Triage::REUSE_ABOVE`].
     Repair,
-    /// Quality below 0.3.
+    /// Quality below [`Triage::RECYCLE_BELOW`].
     Recycle,
 }
 
@@ -107,12 +107,18 @@ impl Triage {
     /// All classes from best to worst.
     pub const ALL: [Self; 3] = [Self::Reuse, Self::Repair, Self::Recycle];
 
+    /// A part of quality above this is reused. Datasets carry both bounds, and models take them from there.
+    pub const REUSE_ABOVE: f32 = 0.7;
+
+    /// A part of quality below this is recycled; what lies between is repaired.
+    pub const RECYCLE_BELOW: f32 = 0.3;
+
     /// The class of a quality between 0 and 1.
     #[must_use]
     pub fn of(quality: f32) -> Self {
-        if quality > 0.7 {
+        if quality > Self::REUSE_ABOVE {
             Self::Reuse
-        } else if quality >= 0.3 {
+        } else if quality >= Self::RECYCLE_BELOW {
             Self::Repair
         } else {
             Self::Recycle

@@ -25,6 +25,8 @@ pub(super) struct Assets {
     pub(super) absorbers: BTreeMap<String, Loaded<AbsorberFile>>,
     pub(super) deposits: BTreeMap<String, Loaded<DepositFile>>,
     pub(super) sources: BTreeMap<String, String>,
+    /// BLAKE3 of each file that decides a draw, by folder and stem.
+    digests: BTreeMap<(String, String), blake3::Hash>,
 }
 
 impl Assets {
@@ -34,8 +36,20 @@ impl Assets {
             "materials" => insert(&mut self.materials, stem, origin, text, |f| &f.id),
             "absorbers" => insert(&mut self.absorbers, stem, origin, text, |f| &f.id),
             "deposits" => insert(&mut self.deposits, stem, origin, text, |f| &f.id),
-            _ => Ok(()),
+            _ => return Ok(()),
+        }?;
+        self.digests.insert((folder.to_owned(), stem.to_owned()), blake3::hash(text.as_bytes()));
+        Ok(())
+    }
+
+    /// BLAKE3 over all files by folder and stem, hex. The same files give the same digest, wherever they were read from.
+    /// Citations are left out: they decide nothing.
+    pub(super) fn digest(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for ((folder, stem), hash) in &self.digests {
+            hasher.update(format!("{folder}/{stem} {hash}\n").as_bytes());
         }
+        hasher.finalize().to_hex().to_string()
     }
 
     fn add_sources(&mut self, origin: &str, text: &str) -> Result<(), AssetError> {

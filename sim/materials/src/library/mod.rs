@@ -148,6 +148,12 @@ impl Library {
         self.assets.sources.get(key).map(String::as_str)
     }
 
+    /// BLAKE3 over the files of all materials, absorbers and deposits, hex: libraries of one digest draw alike.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        self.assets.digest()
+    }
+
     pub(crate) fn water_absorber(&self) -> &Absorber {
         &self.absorbers[self.water_absorber]
     }
