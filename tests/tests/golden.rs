@@ -18,7 +18,7 @@ const SCENARIOS: [&str; 7] = ["construction", "lab", "mixed", "packaging", "scra
 const SAMPLES: u64 = 8;
 const OPTIONS: &str = "--seed 20 --abundance";
 const FILE: &str = "tests/golden/samples.toml";
-const VERSION: &str = "`CONTENT_VERSION` in sim/cli/src/pipeline/run.rs";
+const VERSION: &str = "`CONTENT_VERSION` in sim/loopline/src/generate/plan.rs";
 
 /// The file of hashes.
 #[derive(Debug, Default, Deserialize, Serialize)]

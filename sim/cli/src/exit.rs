@@ -4,7 +4,6 @@
 use std::process::ExitCode;
 
 use loopline_dataset::{DatasetError, ErrorKind};
-use loopline_render::GpuError;
 
 /// The request is wrong; nothing was written.
 const REQUEST: u8 = 2;
@@ -14,11 +13,6 @@ const STOPPED: u8 = 3;
 const GRAPHICS: u8 = 4;
 /// A check did not hold, or stored data is damaged.
 const CHECK: u8 = 5;
-
-/// The run was interrupted by the user.
-#[derive(Debug, thiserror::Error)]
-#[error("interrupted; what is complete is kept, continue with --resume")]
-pub(crate) struct Interrupted;
 
 /// A check that the user asked for did not hold.
 #[derive(Debug, thiserror::Error)]
@@ -58,21 +52,25 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 fn code(error: &anyhow::Error) -> u8 {
     for cause in error.chain() {
         if let Some(dataset) = cause.downcast_ref::<DatasetError>() {
-            return match dataset.kind() {
-                ErrorKind::Request => REQUEST,
-                ErrorKind::Stopped => STOPPED,
-                ErrorKind::Damaged => CHECK,
-            };
+            return code_of(dataset);
         }
-        if cause.is::<GpuError>() {
-            return GRAPHICS;
-        }
-        if cause.is::<Interrupted>() {
-            return STOPPED;
+        match cause.downcast_ref::<loopline::Error>() {
+            Some(loopline::Error::Dataset(dataset)) => return code_of(dataset),
+            Some(loopline::Error::Graphics(_)) => return GRAPHICS,
+            Some(loopline::Error::Interrupted) => return STOPPED,
+            _ => {}
         }
         if cause.is::<CheckFailed>() {
             return CHECK;
         }
     }
     REQUEST
+}
+
+fn code_of(error: &DatasetError) -> u8 {
+    match error.kind() {
+        ErrorKind::Request => REQUEST,
+        ErrorKind::Stopped => STOPPED,
+        ErrorKind::Damaged => CHECK,
+    }
 }

@@ -1,10 +1,9 @@
 //! The `loopline` program: parses the command line, calls one command, turns its error into an exit code.
 
 mod args;
-mod assets;
 mod commands;
 mod exit;
-mod pipeline;
+mod interrupt;
 mod progress;
 mod sheet;
 

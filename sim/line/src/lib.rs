@@ -1,15 +1,18 @@
-//! The sorting line as a Bevy ECS world, without rendering.
+//! The sorting line: what arrives on it, and the views of it that datasets are made of.
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`scenario`] | scenario files: format, checks, infeed composition |
-//! | [`archetype`] | procedural geometry of the things that come down the line |
-//! | [`scene`] | one sample's world as data: items, belt, light, camera, heat |
-//! | [`station`] | sensor stations as entities |
+//! | [`infeed`](Infeed) | items made as the scenario says |
+//! | `heater` | the hall's air, and what a point of the belt has been through under the heater |
+//! | [`station`](station()) | the sensor station that a scenario describes |
+//! | [`sampling`] | still pictures: the view of each sample of a dataset |
 //!
-//! **Invariant:** nothing here renders or links a graphics library; physics, power and policy run without a GPU.
+//! **Invariant:** links no graphics library and makes no labels; everything in it runs without a GPU.
 
-pub mod archetype;
-pub mod scenario;
-pub mod scene;
-pub mod station;
+mod heater;
+mod infeed;
+pub mod sampling;
+mod station;
+
+pub use infeed::{Infeed, archetype_facts};
+pub use station::station;

@@ -3,13 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its files stops")]
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use loopline_line::archetype::ArchetypeCatalogue;
-use loopline_line::scenario::Scenario;
-use loopline_line::scene::{SceneBuilder, signature};
+use loopline_items::ArchetypeCatalogue;
+use loopline_line::sampling::Sampler;
+use loopline_line::station;
 use loopline_materials::{Endmember, Library, part_optics, stream};
+use loopline_scenario::Scenario;
+use loopline_sensors::HeaterConfig;
 use loopline_sensors::thermography::{Column, HeaterHistory, Layer, SourceAbsorption, column_surface_temperatures_k};
-use loopline_sensors::{HeaterConfig, NirCamera};
 
 /// Warmest hall in which a line is run, degrees Celsius.
 const WARM_HALL_C: f32 = 30.0;
@@ -62,15 +64,15 @@ fn the_default_heater_softens_no_material_at_its_thinnest() {
 fn in_scenes_of_all_materials_nothing_softens_under_the_default_heater() {
     let mut scenario = scenario("mixed");
     scenario.heater = HeaterConfig { cooling_s: 0.01, ..HeaterConfig::default() };
-    let nir = NirCamera::new(&scenario.sensors.nir, [128, 128], 0).unwrap();
-    let (library, catalogue) = (Library::embedded().unwrap(), ArchetypeCatalogue::embedded().unwrap());
-    let builder = SceneBuilder::new(scenario, library, &catalogue, 5).unwrap();
+    let (library, catalogue) = (Arc::new(Library::embedded().unwrap()), ArchetypeCatalogue::embedded().unwrap());
+    let station = station(&scenario, library.clone(), 0, false).unwrap();
+    let sampler = Sampler::new(scenario, library.clone(), &catalogue, 5).unwrap();
     let (mut parts, mut beyond, mut hottest) = (0_u32, Vec::new(), 0.0_f32);
     for index in 0..150 {
-        let scene = builder.build(index);
-        for part in scene.items.iter().flat_map(|item| &item.parts) {
-            let material = &builder.library().materials()[part.surface.material];
-            let signature = signature(&builder, &scene.thermal, &nir, &part.surface, part.thickness_mm);
+        let view = sampler.view(index).unwrap();
+        // The belt comes first.
+        for ((_, part), signature) in view.parts().zip(&station.signatures(&view)[1..]) {
+            let material = &library.materials()[part.surface.material];
             parts += 1;
             for e in [Endmember::Intact, Endmember::Weathered, Endmember::Coating, Endmember::Water] {
                 let peak = signature.temperature_k[e.index()][1] - ZERO_CELSIUS_K;

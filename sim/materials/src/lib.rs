@@ -16,6 +16,7 @@
 //! | [`optics`] | Kubelka-Munk, Fresnel, the endmembers' optics |
 //! | [`condition`] | service life, one file per mechanism, state, coverage, quality |
 
+mod choice;
 pub mod condition;
 mod endmember;
 mod error;
@@ -29,6 +30,7 @@ mod spectrum;
 mod stream;
 mod variate;
 
+pub use choice::MaterialChoice;
 pub use condition::{Condition, DegradationState, STATE_COUNT, ServiceLife, ServiceLifeRange, Triage, Weathering};
 pub use endmember::{ENDMEMBER_COUNT, Endmember};
 pub use error::AssetError;
@@ -38,4 +40,4 @@ pub use material::{Absorber, Deposit, Habit, Kinetics, Lwir, Material, Mechanics
 pub use optics::{BandDraw, BenchSetup, Geometry, InfraredSheet, Ink, NOMINAL_BACKING, PartOptics, WaterFilm, part_optics};
 pub use realisation::Realisation;
 pub use spectrum::{GRID_END_NM, GRID_LEN, GRID_START_NM, GRID_STEP_NM, Spectrum, grid_nm};
-pub use stream::stream;
+pub use stream::{StreamKey, stream};

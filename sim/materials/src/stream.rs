@@ -1,19 +1,55 @@
-//! Counter-based random streams: each draw depends on (seed, sample index, purpose) and on nothing that ran before.
+//! Counter-based random streams: each draw depends on (scenario, seed, index, purpose) and on nothing that ran before.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-/// The random stream for one purpose of one sample.
-///
-/// The ChaCha key is the seed, the index and the 64-bit FNV-1a hash of the purpose, so that streams of different
-/// purposes or samples never overlap, and adding a draw to one purpose moves no other.
+/// Names the draws of one index: a sample of a dataset, or an item of a line by its serial number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreamKey {
+    scenario: u64,
+    seed: u64,
+    index: u64,
+}
+
+impl StreamKey {
+    /// The draws of `index` under a scenario's name and a seed.
+    #[must_use]
+    pub const fn new(scenario: &str, seed: u64, index: u64) -> Self {
+        let _ = scenario;
+        Self { scenario: 0, seed, index }
+    }
+
+    /// The seed.
+    #[must_use]
+    pub const fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The index.
+    #[must_use]
+    pub const fn index(&self) -> u64 {
+        self.index
+    }
+
+    /// The random stream for one purpose.
+    ///
+    /// The ChaCha key is the seed, the index and the 64-bit FNV-1a hashes of the purpose and of the scenario's name, so that streams
+    /// of different purposes, indices or scenarios never overlap, and adding a draw to one purpose moves no other.
+    #[must_use]
+    pub fn stream(&self, purpose: &str) -> ChaCha8Rng {
+        let mut key = [0u8; 32];
+        key[0..8].copy_from_slice(&self.seed.to_le_bytes());
+        key[8..16].copy_from_slice(&self.index.to_le_bytes());
+        key[16..24].copy_from_slice(&fnv1a(purpose.as_bytes()).to_le_bytes());
+        key[24..32].copy_from_slice(&self.scenario.to_le_bytes());
+        ChaCha8Rng::from_seed(key)
+    }
+}
+
+/// The random stream for one purpose where there is no scenario: specimens on a bench.
 #[must_use]
 pub fn stream(seed: u64, index: u64, purpose: &str) -> ChaCha8Rng {
-    let mut key = [0u8; 32];
-    key[0..8].copy_from_slice(&seed.to_le_bytes());
-    key[8..16].copy_from_slice(&index.to_le_bytes());
-    key[16..24].copy_from_slice(&fnv1a(purpose.as_bytes()).to_le_bytes());
-    ChaCha8Rng::from_seed(key)
+    StreamKey { scenario: 0, seed, index }.stream(purpose)
 }
 
 /// 64-bit FNV-1a (Fowler, Noll, Vo; draft-eastlake-fnv).

@@ -2,20 +2,19 @@
 
 use std::sync::{Arc, OnceLock};
 
-use bevy::render::renderer::{RenderAdapterInfo, RenderDevice, RenderQueue, WgpuWrapper};
-use bevy::tasks::block_on;
+use pollster::block_on;
 
 use crate::GpuError;
 
 /// An open graphics device.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Gpu {
-    /// Bevy's handle of the device.
-    pub device: RenderDevice,
-    /// Bevy's handle of its queue.
-    pub queue: RenderQueue,
+    /// The device.
+    pub(crate) device: wgpu::Device,
+    /// Its queue.
+    pub(crate) queue: wgpu::Queue,
     /// What the adapter says of itself.
-    pub info: RenderAdapterInfo,
+    pub info: wgpu::AdapterInfo,
     /// Why the device was lost, once it is.
     lost: Arc<OnceLock<String>>,
 }
@@ -57,6 +56,12 @@ impl Gpu {
             ..wgpu::DeviceDescriptor::default()
         }))
         .map_err(|e| GpuError::NoDevice { adapter: info.name.clone(), reason: e.to_string() })?;
+        Ok(Self::shared(device, queue, info))
+    }
+
+    /// A device that a window has opened, with its queue. From now on its failures are told by the calls of this crate.
+    #[must_use]
+    pub fn shared(device: wgpu::Device, queue: wgpu::Queue, info: wgpu::AdapterInfo) -> Self {
         let lost = Arc::new(OnceLock::new());
         let tell = Arc::clone(&lost);
         device.set_device_lost_callback(move |reason, words| {
@@ -67,12 +72,7 @@ impl Gpu {
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
             tell.get_or_init(|| error.to_string().lines().next().unwrap_or_default().to_owned());
         }));
-        Ok(Self {
-            device: RenderDevice::from(device),
-            queue: RenderQueue(Arc::new(WgpuWrapper::new(queue))),
-            info: RenderAdapterInfo(WgpuWrapper::new(info)),
-            lost,
-        })
+        Self { device, queue, info, lost }
     }
 
     /// # Errors

@@ -124,16 +124,13 @@ pub struct ViewPacket {
     pub index: u64,
     /// Camera and lights.
     pub view: GpuView,
-    /// Parts, at most [`MOST_PARTS`]; the first is the belt.
+    /// Parts, at most [`MOST_PARTS`](loopline_station::MOST_PARTS); the first is the belt.
     pub parts: Vec<PartPacket>,
     /// Vertices of all parts.
     pub vertices: Vec<GpuVertex>,
     /// Triangles of all parts.
     pub indices: Vec<u32>,
 }
-
-/// Most parts of one view: the stencil buffer counts them.
-pub const MOST_PARTS: usize = 255;
 
 #[cfg(test)]
 mod tests {

@@ -1,44 +1,41 @@
-//! A scene becomes what the sensor pass uploads: triangles in world coordinates, colours under the station's light.
+//! A view becomes what the sensor pass uploads: triangles in world coordinates, colours under the station's light.
 
 use glam::{Affine3A, Mat4, Vec3};
-use loopline_line::archetype::{PartMesh, PrintLayout};
-use loopline_line::scene::{BeltSurface, CameraPose, PartSurface, Scene, SceneItem, StationLight};
-use loopline_materials::{ENDMEMBER_COUNT, Endmember, Library, Spectrum};
+use loopline_items::{PartMesh, PartSurface, PrintLayout};
+use loopline_materials::{ENDMEMBER_COUNT, Endmember, Spectrum};
 use loopline_sensors::Observer;
+use loopline_station::{AreaLight, BeltSurface, CameraPose, StationLight, View};
 
 use crate::gpu_types::{GpuPart, GpuVertex, GpuView, PartPacket, ViewPacket};
 use crate::relief::ReliefSpec;
 use crate::variant::Variant;
 
-/// Gathers one station's view.
-///
-/// `items` are the scene's items with the poses that they have now, in the order of the scene.
+/// Gathers what the pass uploads of a view. Parts get the numbers that [`View::numbered`] gives them.
 #[must_use]
-pub fn packet<'a>(library: &Library, scene: &Scene, items: impl Iterator<Item = (&'a SceneItem, Affine3A)>) -> ViewPacket {
+pub fn packet(view: &View) -> ViewPacket {
+    let index = view.frame.index();
     let mut draft = Draft {
-        library,
-        light: &scene.light,
-        camera: &scene.camera,
-        camera_from_world: scene.camera.camera_from_world(),
+        light: &view.light,
+        camera: &view.camera,
+        camera_from_world: view.camera.camera_from_world(),
         packet: ViewPacket {
-            index: scene.index,
-            view: view(&scene.camera, &scene.light, scene.index),
+            index,
+            view: gpu_view(&view.camera, &view.light, index),
             parts: Vec::new(),
             vertices: Vec::new(),
             indices: Vec::new(),
         },
     };
-    draft.belt(&scene.belt);
-    for (item, world_from_item) in items {
-        for part in &item.parts {
-            draft.part(&part.surface, &part.mesh, part.center_m, part.half_extent_m, world_from_item);
-        }
+    draft.belt(&view.belt);
+    for (placed, part) in view.parts() {
+        let (_, rotation, translation) = placed.world_from_item.to_scale_rotation_translation();
+        let drawn = Affine3A::from_mat4(Mat4::from_scale_rotation_translation(Vec3::ONE, rotation, translation));
+        draft.part(&part.surface, &part.mesh, part.center_m, part.half_extent_m, drawn);
     }
     draft.packet
 }
 
 struct Draft<'a> {
-    library: &'a Library,
     light: &'a StationLight,
     camera: &'a CameraPose,
     camera_from_world: Mat4,
@@ -95,7 +92,7 @@ impl Draft<'_> {
         let first = self.packet.indices.len() as u32;
         self.packet.indices.extend(indices);
         self.packet.parts.push(PartPacket {
-            part: gpu_part(self.library, self.light, surface, local_from_world, half_extent_m),
+            part: gpu_part(self.light, surface, local_from_world, half_extent_m),
             variant: variant(surface),
             see_through: surface.optics.transmittance.is_some(),
             indices: first..self.packet.indices.len() as u32,
@@ -142,9 +139,9 @@ fn vertex(position: Vec3, normal: Vec3, uv_m: [f32; 2], concavity: f32, exposure
     }
 }
 
-fn view(camera: &CameraPose, light: &StationLight, index: u64) -> GpuView {
+fn gpu_view(camera: &CameraPose, light: &StationLight, index: u64) -> GpuView {
     let [width, height] = camera.size_px.map(|p| p as f32);
-    let area = |l: &loopline_line::scene::AreaLight| [l.direction.x, l.direction.y, l.direction.z, l.share];
+    let area = |l: &AreaLight| [l.direction.x, l.direction.y, l.direction.z, l.share];
     GpuView {
         clip_from_world: camera.clip_from_world().to_cols_array_2d(),
         world_from_camera: Mat4::to_cols_array_2d(&camera.world_from_camera),
@@ -163,16 +160,9 @@ fn view(camera: &CameraPose, light: &StationLight, index: u64) -> GpuView {
     }
 }
 
-fn gpu_part(
-    library: &Library,
-    light: &StationLight,
-    surface: &PartSurface,
-    local_from_world: Affine3A,
-    half_extent_m: Vec3,
-) -> GpuPart {
+fn gpu_part(light: &StationLight, surface: &PartSurface, local_from_world: Affine3A, half_extent_m: Vec3) -> GpuPart {
     let observer = &light.observer;
     let optics = &surface.optics;
-    let material = &library.materials()[surface.material];
     let rows = Mat4::from(local_from_world).transpose().to_cols_array_2d();
     let mut body = [[0.0; 4]; ENDMEMBER_COUNT];
     let mut f0 = [[0.0; 4]; ENDMEMBER_COUNT];
@@ -202,7 +192,7 @@ fn gpu_part(
         kinds: [print_style(surface.print), 0, 0, surface.pattern_seed],
         streaks: streaks(surface.pattern_seed),
         hot_side: hot_side(surface.pattern_seed),
-        relief: ReliefSpec::of(material.surface.texture),
+        relief: ReliefSpec::of(surface.texture),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use bytemuck::cast_slice;
 use loopline_sensors::{Raster, RasterPixel};
+use loopline_station::View;
 use wgpu::{
     BindGroup, BindGroupEntry, BindingResource, Buffer, CommandEncoder, LoadOp, Operations, RenderPassColorAttachment,
     StoreOp, TextureView,
@@ -9,6 +10,7 @@ use wgpu::{
 
 use crate::atlas::AtlasLayout;
 use crate::gpu_types::{GpuPart, GpuView, ViewPacket};
+use crate::packet::packet;
 use crate::pipeline::{LayerPipelines, Pipelines};
 use crate::targets::{OUTPUT_PIXEL_BYTES, Targets, height_row_bytes, readback_buffer, row_bytes};
 use crate::upload::{Draw, Uploads};
@@ -49,7 +51,7 @@ impl SensorPass {
     /// # Errors
     /// [`GpuError::TooLarge`] and [`GpuError::Pipeline`].
     pub fn new(gpu: Gpu, width: u32, height: u32) -> Result<Self, GpuError> {
-        let device = gpu.device.wgpu_device();
+        let device = &gpu.device;
         let limit = device.limits().max_texture_dimension_2d;
         if width.max(height) > limit {
             return Err(GpuError::TooLarge { adapter: gpu.info.name.clone(), width, height, limit });
@@ -68,15 +70,30 @@ impl SensorPass {
         self.layout
     }
 
-    /// Draws the packets, in any number, ascending by index; returns (index, raster) in the same order.
+    /// Draws views, in any number and order; returns a raster for each, in the same order. Views whose frames follow each other
+    /// are drawn together. What a raster holds depends on its view alone.
     ///
     /// # Errors
     /// [`GpuError::Lost`].
-    pub fn draw(&mut self, packets: &[ViewPacket]) -> Result<Vec<(u64, Raster)>, GpuError> {
+    pub fn draw(&mut self, views: &[&View]) -> Result<Vec<Raster>, GpuError> {
+        let packets: Vec<ViewPacket> = views.iter().map(|view| packet(view)).collect();
+        Ok(self.draw_packets(&packets)?.into_iter().map(|(_, raster)| raster).collect())
+    }
+
+    /// As [`SensorPass::draw`], of views that are [packed](packet) already; returns (index, raster).
+    ///
+    /// # Errors
+    /// [`GpuError::Lost`].
+    ///
+    /// # Panics
+    /// If a packet has more than [`MOST_PARTS`](crate::MOST_PARTS) parts, which no packed view has.
+    pub fn draw_packets(&mut self, packets: &[ViewPacket]) -> Result<Vec<(u64, Raster)>, GpuError> {
         let layout = self.layout;
         let mut rasters = Vec::with_capacity(packets.len());
         let mut waiting: Option<InFlight> = None;
-        for (k, group) in packets.chunk_by(|a, b| layout.group(a.index) == layout.group(b.index)).enumerate() {
+        // Of one group, and none in a slot that another has.
+        let together = |a: &ViewPacket, b: &ViewPacket| a.index < b.index && layout.group(a.index) == layout.group(b.index);
+        for (k, group) in packets.chunk_by(together).enumerate() {
             let next = self.submit(group, k % IN_FLIGHT);
             if let Some(done) = waiting.replace(next) {
                 self.collect(done, &mut rasters)?;
@@ -89,7 +106,7 @@ impl SensorPass {
     }
 
     fn submit(&mut self, group: &[ViewPacket], buffer: usize) -> InFlight {
-        let device = self.gpu.device.wgpu_device().clone();
+        let device = self.gpu.device.clone();
         let (draws, replaced) = self.uploads.upload(&device, &self.gpu.queue, &self.layout, group);
         if replaced {
             self.groups = None;
@@ -122,7 +139,7 @@ impl SensorPass {
     fn geometry_bind_group(&self, opaque: bool) -> BindGroup {
         // The opaque layer is not read while it is drawn; another image of its format stands in.
         let behind = if opaque { &self.targets.front[0] } else { &self.targets.opaque };
-        self.gpu.device.wgpu_device().create_bind_group(&wgpu::BindGroupDescriptor {
+        self.gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("geometry"),
             layout: &self.pipelines.geometry_layout,
             entries: &[uniform::<GpuView>(0, &self.uploads.views.buffer), entry(1, BindingResource::TextureView(behind))],
@@ -134,7 +151,7 @@ impl SensorPass {
         let geometry = if opaque { &targets.opaque } else { &targets.see_through };
         // While the see-through layer is being drawn its images cannot be read; others of the same format stand in.
         let front = if opaque { [&targets.front[0], &targets.front[1]] } else { [&targets.opaque, &targets.opaque] };
-        self.gpu.device.wgpu_device().create_bind_group(&wgpu::BindGroupDescriptor {
+        self.gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("shade"),
             layout: &self.pipelines.shade_layout,
             entries: &[
@@ -260,7 +277,6 @@ impl SensorPass {
     fn collect(&self, done: InFlight, rasters: &mut Vec<(u64, Raster)>) -> Result<(), GpuError> {
         self.gpu
             .device
-            .wgpu_device()
             .poll(wgpu::PollType::Wait { submission_index: Some(done.submission), timeout: None })
             .map_err(|e| self.gpu.lost(&e))?;
         done.mapped.recv().map_err(|e| self.gpu.lost(&e))?.map_err(|e| self.gpu.lost(&e))?;

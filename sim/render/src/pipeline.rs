@@ -80,7 +80,7 @@ impl Pipelines {
             shade: std::array::from_fn(|k| shade_pipeline(device, &shade, &shade_layout, opaque, Variant::from_index(k))),
         };
         let (opaque, see_through) = (layer(true), layer(false));
-        if let Some(error) = bevy::tasks::block_on(scope.pop()) {
+        if let Some(error) = pollster::block_on(scope.pop()) {
             return Err(GpuError::Pipeline { adapter: adapter.to_owned(), reason: error.to_string() });
         }
         Ok(Self { opaque, see_through, geometry_layout, shade_layout })

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use bytemuck::{NoUninit, bytes_of, cast_slice};
+use loopline_station::MOST_PARTS;
 use wgpu::{Buffer, BufferUsages, Device, Queue};
 
 use crate::atlas::AtlasLayout;
-use crate::gpu_types::{GpuVertex, MOST_PARTS, ViewPacket};
+use crate::gpu_types::{GpuVertex, ViewPacket};
 use crate::targets::height_row_bytes;
 
 /// Alignment of dynamic offsets that WebGPU guarantees, bytes.
@@ -96,10 +97,10 @@ impl Uploads {
         let base_index = self.staged_indices.len() as u32;
         self.staged_vertices.extend_from_slice(&packet.vertices);
         self.staged_indices.extend_from_slice(&packet.indices);
+        assert!(packet.parts.len() <= MOST_PARTS, "a stencil mark has eight bits");
         let parts = packet
             .parts
             .iter()
-            .take(MOST_PARTS)
             .map(|part| PartDraw {
                 variant: part.variant.index(),
                 see_through: part.see_through,

@@ -72,7 +72,7 @@ fn bare(index: u64, belt: GpuPart) -> ViewPacket {
 }
 
 fn draw_one(packet: ViewPacket) -> Raster {
-    pass().draw(&[packet]).expect("drawn").remove(0).1
+    pass().draw_packets(&[packet]).expect("drawn").remove(0).1
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_flat_matt_patch_has_the_colour_of_its_spectrum_under_the_light() {
         let measured = Spectrum::from_fn(|at| values[((at - 380.0) / 5.0).round() as usize]);
         for spectrum in [white, rising, measured] {
             let expected = observer.linear_srgb(&spectrum);
-            let raster = pass.draw(&[bare(0, matt(expected))]).expect("drawn").remove(0).1;
+            let raster = pass.draw_packets(&[bare(0, matt(expected))]).expect("drawn").remove(0).1;
             for pixel in &raster.pixels {
                 for (got, due) in pixel.rgb().into_iter().zip(expected) {
                     // Half floats carry eleven bits; lights add in single precision.
@@ -149,9 +149,9 @@ fn a_see_through_sheet_keeps_what_lies_behind_it_for_the_other_cameras() {
 fn a_view_does_not_depend_on_its_neighbours_in_the_atlas() {
     let mut pass = pass();
     let alone: Vec<Raster> =
-        (0..6).map(|index| pass.draw(&[bare(index, matt([0.4, 0.1, 0.9]))]).expect("drawn").remove(0).1).collect();
+        (0..6).map(|index| pass.draw_packets(&[bare(index, matt([0.4, 0.1, 0.9]))]).expect("drawn").remove(0).1).collect();
     let packets: Vec<ViewPacket> = (0..6).map(|index| bare(index, matt([0.4, 0.1, 0.9]))).collect();
-    let together = pass.draw(&packets).expect("drawn");
+    let together = pass.draw_packets(&packets).expect("drawn");
     for (index, raster) in together {
         assert_eq!(raster, alone[index as usize]);
     }

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use loopline::assets;
+use loopline::generate::{Request, Session, Stage};
 use loopline_dataset::Job;
-use loopline_line::scenario::Scenario;
+use loopline_scenario::Scenario;
 
 use crate::args::BenchGenerateArgs;
-use crate::assets;
-use crate::pipeline::{Request, Session, Stage};
+use crate::interrupt;
 
 const BUILT_IN: &str = include_str!("../../../../scenarios/packaging.toml");
 
@@ -33,10 +34,9 @@ pub(crate) fn run(args: &BenchGenerateArgs, folder: Option<&Path>) -> Result<()>
         resume: false,
         noise: true,
         abundance: false,
-        quiet: true,
     })?;
     let times = session.times();
-    let summary = session.run()?;
+    let summary = session.run(&*interrupt::watch()?, &mut || ())?;
     let seconds = summary.elapsed.as_secs_f64();
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     println!("adapter        {}", summary.adapter);

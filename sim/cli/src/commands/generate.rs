@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use anyhow::Result;
+use loopline::assets;
+use loopline::generate::{Request, Session, Summary};
 use loopline_dataset::{Finished, Job};
-use loopline_line::scenario::Scenario;
+use loopline_scenario::Scenario;
 
 use crate::args::GenerateArgs;
-use crate::assets;
-use crate::pipeline::{Request, Session, Summary};
+use crate::interrupt;
+use crate::progress::Progress;
 
 /// Generates.
 pub(crate) fn run(args: &GenerateArgs, folder: Option<&Path>) -> Result<()> {
@@ -26,9 +28,11 @@ pub(crate) fn run(args: &GenerateArgs, folder: Option<&Path>) -> Result<()> {
         resume: args.resume,
         noise: !args.no_noise,
         abundance: args.abundance,
-        quiet: args.quiet,
     })?;
-    let summary = session.run()?;
+    let stop = interrupt::watch()?;
+    let mut progress = Progress::new("samples", session.missing()?, args.quiet);
+    let summary = session.run(&stop, &mut || progress.step())?;
+    progress.finish(&format!("{} samples in {:.1} s", summary.made, summary.elapsed.as_secs_f64()));
     if !args.quiet {
         report(&args.out, &summary);
     }

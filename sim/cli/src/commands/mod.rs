@@ -13,8 +13,9 @@ mod validate;
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::CommandFactory;
+use loopline_materials::{Library, Material};
 
 use crate::args::{Args, BenchCommand, Command};
 
@@ -36,5 +37,13 @@ pub(crate) fn run(args: Args) -> Result<()> {
             clap_complete::generate(*shell, &mut Args::command(), "loopline", &mut script);
             Ok(std::io::stdout().write_all(&script)?)
         }
+    }
+}
+
+/// The material of an id.
+fn material<'a>(library: &'a Library, id: &str) -> Result<&'a Material> {
+    match library.get(id) {
+        Some(material) => Ok(material),
+        None => bail!("no material `{id}`; `loopline materials list` prints the {} there are", library.materials().len()),
     }
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use loopline_line::scenario::Scenario;
+use loopline_scenario::Scenario;
 
 /// Prints the schema.
 pub(crate) fn run() -> Result<()> {

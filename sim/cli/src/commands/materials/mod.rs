@@ -13,7 +13,8 @@ use loopline_materials::{
 
 use super::output::sink;
 use crate::args::{GeometryArg, MaterialsCommand, SampleArgs};
-use crate::assets;
+use crate::commands::material;
+use loopline::assets;
 
 /// Most wavelengths of a sampled spectrum.
 const MOST_WAVELENGTHS: usize = 20_000;
@@ -48,7 +49,7 @@ fn list(library: &Library, out: &mut impl Write) -> Result<()> {
 
 /// Prints the file's values, each constant with its source in words.
 fn show(library: &Library, id: &str, out: &mut impl Write) -> Result<()> {
-    let material = assets::material(library, id)?;
+    let material = material(library, id)?;
     let value = serde_json::to_value(&material.file)?;
     let mut sources: Vec<String> = Vec::new();
     walk(&value, "", out, &mut sources)?;

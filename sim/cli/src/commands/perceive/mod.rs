@@ -13,7 +13,7 @@ use loopline_edge::{Decision, DetectConfig, Detector, ModelCard, Perception};
 
 use super::output::{check_picture_path, save_picture};
 use crate::args::PerceiveArgs;
-use crate::assets::student;
+use loopline::assets::student;
 use matching::{Match, Truth, assign, truths};
 use picture::Gallery;
 use score::Score;

@@ -14,7 +14,7 @@ use std::path::Path;
 use anyhow::{Result, ensure};
 use clap::Subcommand;
 
-use crate::assets;
+use loopline::assets;
 
 /// The probes.
 #[derive(Debug, Subcommand)]

@@ -6,16 +6,16 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 use glam::{Mat3, Mat4, Vec3};
-use loopline_line::scene::CameraPose;
 use loopline_materials::{
     ENDMEMBER_COUNT, Endmember, GRID_LEN, Library, PartOptics, Spectrum, Weathering, grid_nm, part_optics, stream,
 };
 use loopline_render::{Gpu, GpuPart, GpuVertex, GpuView, PartPacket, SensorPass, Variant, ViewPacket};
 use loopline_sensors::{Illuminant, Observer, Raster};
+use loopline_station::CameraPose;
 use serde_json::{Value, json};
 
 use super::within;
-use crate::assets;
+use crate::commands::material;
 use crate::commands::output::write_whole;
 
 /// Side of the picture, pixels.
@@ -64,7 +64,7 @@ enum Shape {
 /// faces the light.
 pub(super) fn run(args: &RadianceArgs, library: &Library) -> Result<()> {
     within("--zenith-deg", args.zenith_deg, [0.0, 85.0])?;
-    let material = assets::material(library, &args.material)?;
+    let material = material(library, &args.material)?;
     let specimen = material.realise(library, None, 1.0, &mut stream(args.seed, 0, &material.id));
     let mut needed = [false; ENDMEMBER_COUNT];
     needed[Endmember::Intact.index()] = true;
@@ -78,7 +78,7 @@ pub(super) fn run(args: &RadianceArgs, library: &Library) -> Result<()> {
     let packet = view_packet(args.shape, light, surface(&optics, &Observer::new(&illuminant.spectrum())));
     let focal_px = packet.view.intrinsics[0];
     let mut pass = SensorPass::new(Gpu::open()?, SIZE_PX, SIZE_PX)?;
-    let rasters = pass.draw(&[packet])?;
+    let rasters = pass.draw_packets(&[packet])?;
     let spectrum = |s: Option<&Spectrum>| -> Vec<f32> { (0..GRID_LEN).map(|i| s.map_or(0.0, |s| s[i])).collect() };
     let intact = Endmember::Intact.index();
     let report = json!({

@@ -5,7 +5,7 @@ use loopline_materials::{
     ENDMEMBER_COUNT, Endmember, Ink, Library, Material, PartOptics, Realisation, Weathering, part_optics, stream,
 };
 
-use crate::assets;
+use crate::commands::material;
 
 /// Wall of a metal that the geometry gives in a scene, in mm.
 const METAL_WALL_MM: f32 = 1.0;
@@ -49,7 +49,7 @@ pub(super) fn materials<'a>(library: &'a Library, ids: &[String]) -> Result<Vec<
     if ids.is_empty() {
         return Ok(library.materials().iter().collect());
     }
-    ids.iter().map(|id| assets::material(library, id)).collect()
+    ids.iter().map(|id| material(library, id)).collect()
 }
 
 /// A specimen whose grade, scattering and infrared properties are the material's typical ones, in its first habit that

@@ -1,0 +1,97 @@
+//! What the infrared cameras need of a part: spectra at the camera's bands, and surface temperatures at camera time.
+
+use loopline_items::PartSurface;
+use loopline_materials::{ENDMEMBER_COUNT, Endmember, Library, Material, Thermal};
+use loopline_sensors::thermography::{Column, HeaterHistory, Layer, SourceAbsorption, column_surface_temperatures_k};
+use loopline_sensors::{NirCamera, PartSignature};
+
+/// What a part's temperatures follow from, besides its surface.
+#[derive(Clone, Copy, Debug)]
+pub struct Heating<'a> {
+    /// The library of the part's material.
+    pub library: &'a Library,
+    /// Spectral weights of the heater.
+    pub source: &'a SourceAbsorption,
+    /// What the item has been through.
+    pub history: &'a HeaterHistory,
+    /// Conductance to the belt below, W/(m2 K).
+    pub contact_w_m2_k: f32,
+}
+
+/// What the infrared cameras need of a part: spectra at the camera's bands, and surface temperatures at camera time.
+#[must_use]
+pub fn signature(heating: &Heating<'_>, camera: &NirCamera, surface: &PartSurface, thickness_mm: f32) -> PartSignature {
+    let bands = camera.wavelengths_nm().len();
+    let mut nir_diffuse = vec![0.0; ENDMEMBER_COUNT * bands];
+    let mut nir_specular = vec![0.0; ENDMEMBER_COUNT * bands];
+    let optics = &surface.optics;
+    for e in 0..ENDMEMBER_COUNT {
+        let range = e * bands..(e + 1) * bands;
+        if let Some(spectrum) = &optics.diffuse[e] {
+            camera.resample_into(spectrum, &mut nir_diffuse[range.clone()]);
+        }
+        if let Some(spectrum) = &optics.specular[e] {
+            camera.resample_into(spectrum, &mut nir_specular[range]);
+        }
+    }
+    PartSignature {
+        nir_diffuse,
+        nir_specular,
+        nir_transmittance: optics.transmittance.as_deref().map(|t| camera.resample(t)),
+        temperature_k: temperatures(heating, surface, thickness_mm),
+        emissivity: optics.emissivity,
+        lwir_refractive_index: optics.lwir_refractive_index,
+        lwir_sheet: optics.lwir_sheet,
+    }
+}
+
+/// Surface temperatures per endmember; those that the part does not show stay at ambient.
+fn temperatures(heating: &Heating<'_>, surface: &PartSurface, thickness_mm: f32) -> [[f32; 2]; ENDMEMBER_COUNT] {
+    let material = &heating.library.materials()[surface.material];
+    let mut out = [[heating.history.ambient_k; 2]; ENDMEMBER_COUNT];
+    for e in Endmember::ALL {
+        let optics = &surface.optics;
+        let i = e.index();
+        if surface.coverage[i] <= 0.0 && e != Endmember::Intact {
+            continue;
+        }
+        let transmittance = if e == Endmember::Intact { optics.transmittance.as_deref() } else { None };
+        let absorptivity = heating.source.absorptivity(
+            optics.diffuse[i].as_deref(),
+            optics.specular[i].as_deref(),
+            transmittance,
+            optics.emissivity[i],
+        );
+        let layers = layers(heating.library, material, surface, thickness_mm, e);
+        let column = Column {
+            layers: layers.as_slice(),
+            absorptivity,
+            emissivity: optics.emissivity[i],
+            contact_w_m2_k: heating.contact_w_m2_k,
+        };
+        out[i] = column_surface_temperatures_k(&column, heating.history);
+    }
+    out
+}
+
+/// The layers under a point of an endmember, from the top down.
+fn layers(library: &Library, material: &Material, surface: &PartSurface, thickness_mm: f32, e: Endmember) -> Vec<Layer> {
+    let drawn = &surface.realisation;
+    let deposit = match e {
+        Endmember::Corrosion => library.corrosion_deposit(material).zip(drawn.corrosion.as_ref()),
+        Endmember::Char => Some((library.char(), &drawn.char)),
+        Endmember::Water => Some((library.water(), &drawn.water)),
+        Endmember::Soil => Some((library.soil(), &drawn.soil)),
+        _ => None,
+    };
+    let top = deposit.map(|(deposit, drawn)| layer(&deposit.thermal, drawn.thickness_mm));
+    top.into_iter().chain([layer(&material.thermal, thickness_mm)]).collect()
+}
+
+fn layer(thermal: &Thermal, thickness_mm: f32) -> Layer {
+    Layer {
+        thickness_m: thickness_mm * 1e-3,
+        conductivity_w_m_k: thermal.conductivity_w_m_k,
+        volumetric_heat_j_m3_k: thermal.density_kg_m3 * thermal.specific_heat_j_kg_k,
+    }
+}
