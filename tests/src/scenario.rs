@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Everything off that varies the cameras' mounting and the items' age, dirt and damage.
-pub const STILL: &str = "
-[station.jitter]
-camera_tilt_deg = { min = 0.0, max = 0.0 }
+/// Everything off that varies the cameras' mounting.
+const LEVEL: &str = "camera_tilt_deg = { min = 0.0, max = 0.0 }
 camera_roll_deg = { min = 0.0, max = 0.0 }
 camera_height_rel = { min = 1.0, max = 1.0 }
+";
+
+/// Everything off that varies the items' age, dirt and damage, and the light.
+const STILL: &str = "
 [damage]
 dents = { min = 0.0, max = 0.0 }
 crush = { min = 0.0, max = 0.0 }
@@ -44,6 +46,8 @@ pub struct Known {
     pub items: [u32; 2],
     /// The belt's only material; the belt is clean, dry and unworn.
     pub belt: &'static str,
+    /// Whether nothing varies but the items' sizes and places.
+    pub still: bool,
     /// Sections that follow, as TOML.
     pub more: String,
 }
@@ -52,7 +56,14 @@ impl Known {
     /// One item of one kind a sample, on black rubber.
     #[must_use]
     pub fn one(archetype: &'static str, material: &'static str) -> Self {
-        Self { kinds: vec![(archetype, material)], items: [1, 1], belt: "rubber_black", more: String::new() }
+        Self { kinds: vec![(archetype, material)], items: [1, 1], belt: "rubber_black", still: false, more: String::new() }
+    }
+
+    /// Switches off what varies the cameras' mounting, the light, and the items' age, dirt and damage.
+    #[must_use]
+    pub fn still(mut self) -> Self {
+        self.still = true;
+        self.with(STILL)
     }
 
     /// Adds sections.
@@ -69,8 +80,9 @@ impl Known {
         let Self { items: [fewest, most], belt, more, .. } = self;
         let mean = 0.5 * f64::from(fewest + most);
         let mut text = format!(
-            "schema = 1\nname = \"known\"\ntitle = \"Known items\"\ndescription = \"Written by a test.\"\n\
-             [infeed]\nitems = {{ min = {fewest}, max = {most} }}\nitems_mean = {mean:?}\narrangement = \"singulated\"\n"
+            "schema = 2\nname = \"known\"\ntitle = \"Known items\"\ndescription = \"Written by a test.\"\n\
+             [sampling]\nitems = {{ min = {fewest}, max = {most} }}\nitems_mean = {mean:?}\narrangement = \"singulated\"\n{}\n",
+            if self.still { LEVEL } else { "" }
         );
         for (archetype, material) in &self.kinds {
             let body = format!("body = [{{ id = \"{material}\", weight = 1.0 }}]");

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper of a test that cannot go on fails the test")]
 
 use loopline_dataset::{LWIR_COUNTS_PER_KELVIN, NIR_COUNTS_PER_UNIT, Sample};
-use loopline_tests::{Known, SILENT_SENSORS, STILL, generate, samples, srgb_decode};
+use loopline_tests::{Known, SILENT_SENSORS, generate, samples, srgb_decode};
 
 /// What "equals" means here: relative.
 const TOLERANCE: f64 = 0.05;
@@ -33,7 +33,7 @@ fn scenario(sources: &Sources) -> Known {
             sections.push_str(&format!("{switch} = false\n"));
         }
     }
-    let mut known = Known::one("sheet_offcut", "paper_white").with(STILL).with(&sections);
+    let mut known = Known::one("sheet_offcut", "paper_white").still().with(&sections);
     known.belt = "rubber_black";
     known.items = [3, 3];
     known

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use loopline_dataset::{DEPTH_COUNTS_PER_METRE, ItemLabel, LWIR_COUNTS_PER_KELVIN, PartLabel, PixelBox, Sample};
 use loopline_tests::{
-    Known, Pinhole, STILL, coverage, erode, fresh_folder, generate, mean_spectrum, run, samples, srgb_decode, workspace,
+    Known, Pinhole, coverage, erode, fresh_folder, generate, mean_spectrum, run, samples, srgb_decode, workspace,
 };
 
 const CELSIUS: f64 = 273.15;
@@ -34,7 +34,7 @@ fn known() -> &'static [Sample] {
     static READ: OnceLock<Vec<Sample>> = OnceLock::new();
     READ.get_or_init(|| {
         let home = tempfile::tempdir().unwrap();
-        let mut known = Known::one("plank", "softwood").with(STILL);
+        let mut known = Known::one("plank", "softwood").still();
         known.kinds.push(("sheet_offcut", "copper"));
         known.items = [1, 2];
         generate(&known.write(home.path()), &home.path().join("out"), 32, "--seed 8 --no-noise");

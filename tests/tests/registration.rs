@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper of a test that cannot go on fails the test")]
 
 use loopline_dataset::{Sample, WordFrame};
-use loopline_tests::{Known, STILL, coverage, generate, samples, srgb_decode};
+use loopline_tests::{Known, coverage, generate, samples, srgb_decode};
 
 /// Largest shift tried, raster pixels.
 const REACH: isize = 2;
@@ -19,7 +19,7 @@ fn tiles(sides_px: [u32; 3]) -> Vec<Sample> {
          [sensors.nir]\nwidth_px = {nir}\nheight_px = {nir}\nbands = 4\n"
     );
     let home = tempfile::tempdir().unwrap();
-    let known = Known::one("tile", "eps").with(STILL).with(&sizes);
+    let known = Known::one("tile", "eps").still().with(&sizes);
     generate(&known.write(home.path()), &home.path().join("out"), SAMPLES, "--seed 14 --no-noise");
     samples(&home.path().join("out"))
 }

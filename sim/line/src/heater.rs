@@ -1,7 +1,6 @@
 //! The hall's air and the heater: what a point of the belt has been through when the cameras see it.
 
 use loopline_scenario::Scenario;
-use loopline_sensors::HeaterConfig;
 use loopline_sensors::thermography::HeaterHistory;
 use rand::Rng;
 
@@ -12,7 +11,16 @@ pub(crate) fn ambient_k(scenario: &Scenario, rng: &mut impl Rng) -> f32 {
     scenario.climate.ambient_c.draw(rng) + ZERO_CELSIUS_K
 }
 
-/// The history of what passes the cameras' axis.
-pub(crate) fn history(heater: &HeaterConfig, ambient_k: f32) -> HeaterHistory {
-    HeaterHistory::new(heater, ambient_k)
+/// The history of what lies on the belt and passes the cameras' axis, where air, belt and item start at `ambient_k`.
+pub(crate) fn history(scenario: &Scenario, ambient_k: f32) -> HeaterHistory {
+    let (heater, speed_m_s) = (&scenario.heater, scenario.belt.speed_m_s);
+    HeaterHistory {
+        irradiance_w_m2: heater.irradiance_kw_m2 * 1000.0,
+        exposure_s: heater.exposure_s(speed_m_s) as f32,
+        cooling_s: heater.cooling_s(speed_m_s) as f32,
+        convection_w_m2_k: heater.convection_w_m2_k,
+        ambient_k,
+        belt_k: ambient_k,
+        initial_k: ambient_k,
+    }
 }

@@ -9,8 +9,7 @@ use loopline_items::ArchetypeCatalogue;
 use loopline_line::sampling::Sampler;
 use loopline_line::station;
 use loopline_materials::{Endmember, Library, part_optics, stream};
-use loopline_scenario::Scenario;
-use loopline_sensors::HeaterConfig;
+use loopline_scenario::{Belt, Heater, Scenario};
 use loopline_sensors::thermography::{Column, HeaterHistory, Layer, SourceAbsorption, column_surface_temperatures_k};
 
 /// Warmest hall in which a line is run, degrees Celsius.
@@ -22,17 +21,30 @@ fn scenario(name: &str) -> Scenario {
     Scenario::load(root.join(format!("scenarios/{name}.toml"))).unwrap()
 }
 
-/// Peak surface temperature of a plate on the belt that faces the heater, degrees Celsius.
-fn peak_c(heater: &HeaterConfig, layer: Layer, absorptivity: f32, emissivity: f32) -> f32 {
+/// Surface temperature, at the heater's end, of a plate on the belt that faces it, degrees Celsius.
+fn peak_c(heater: &Heater, exposure_s: f32, layer: Layer, absorptivity: f32, emissivity: f32) -> f32 {
     let column = Column { layers: &[layer], absorptivity, emissivity, contact_w_m2_k: heater.belt_contact_w_m2_k };
-    let heating = HeaterConfig { cooling_s: 0.0, ..heater.clone() };
-    column_surface_temperatures_k(&column, &HeaterHistory::new(&heating, WARM_HALL_C + ZERO_CELSIUS_K))[1] - ZERO_CELSIUS_K
+    let ambient_k = WARM_HALL_C + ZERO_CELSIUS_K;
+    let history = HeaterHistory {
+        irradiance_w_m2: heater.irradiance_kw_m2 * 1000.0,
+        exposure_s,
+        cooling_s: 0.0,
+        convection_w_m2_k: heater.convection_w_m2_k,
+        ambient_k,
+        belt_k: ambient_k,
+        initial_k: ambient_k,
+    };
+    column_surface_temperatures_k(&column, &history)[1] - ZERO_CELSIUS_K
+}
+
+fn default_exposure_s() -> f32 {
+    Heater::default().exposure_s(Belt::default().speed_m_s) as f32
 }
 
 #[test]
 fn the_default_heater_softens_no_material_at_its_thinnest() {
     let library = Library::embedded().unwrap();
-    let heater = HeaterConfig::default();
+    let heater = Heater::default();
     let source = SourceAbsorption::new(heater.source_temperature_k);
     for material in library.materials() {
         // The thinnest walls that the archetypes give: foil and film of 10 um, foam of 2.5 mm.
@@ -52,7 +64,7 @@ fn the_default_heater_softens_no_material_at_its_thinnest() {
                 optics.transmittance.as_deref(),
                 optics.emissivity[i],
             );
-            let peak = peak_c(&heater, layer, absorptivity, optics.emissivity[i]);
+            let peak = peak_c(&heater, default_exposure_s(), layer, absorptivity, optics.emissivity[i]);
             let limit =
                 [material.kinetics.softening_c, material.kinetics.char_c].into_iter().flatten().fold(f32::MAX, f32::min);
             assert!(peak < limit, "{} of {} mm reaches {peak} of {limit}", material.id, specimen.thickness_mm);
@@ -63,7 +75,10 @@ fn the_default_heater_softens_no_material_at_its_thinnest() {
 #[test]
 fn in_scenes_of_all_materials_nothing_softens_under_the_default_heater() {
     let mut scenario = scenario("mixed");
-    scenario.heater = HeaterConfig { cooling_s: 0.01, ..HeaterConfig::default() };
+    // The cameras look where the heater ends, after the default time under it.
+    let speed_m_s = scenario.belt.speed_m_s;
+    let length_m = f64::from(default_exposure_s()) * speed_m_s;
+    scenario.heater = Heater { length_m, before_camera_m: 0.01 * speed_m_s, ..Heater::default() };
     let (library, catalogue) = (Arc::new(Library::embedded().unwrap()), ArchetypeCatalogue::embedded().unwrap());
     let station = station(&scenario, library.clone(), 0, false).unwrap();
     let sampler = Sampler::new(scenario, library.clone(), &catalogue, 5).unwrap();
@@ -91,11 +106,10 @@ fn in_scenes_of_all_materials_nothing_softens_under_the_default_heater() {
 #[test]
 fn no_surface_outgrows_the_heater_s_own_radiative_equilibrium() {
     // A black, insulated foil without capacity, for a long time: absorbed flux = sigma (T^4 - Ta^4), whatever is done to it.
-    let heater =
-        HeaterConfig { convection_w_m2_k: 0.0, belt_contact_w_m2_k: 0.0, exposure_s: 60.0, ..HeaterConfig::default() };
+    let heater = Heater { convection_w_m2_k: 0.0, belt_contact_w_m2_k: 0.0, ..Heater::default() };
     let foil = Layer { thickness_m: 1e-6, conductivity_w_m_k: 0.2, volumetric_heat_j_m3_k: 1e5 };
     let ambient = WARM_HALL_C + ZERO_CELSIUS_K;
     let equilibrium = (heater.irradiance_kw_m2 * 1000.0 / 5.670_374e-8 + ambient.powi(4)).powf(0.25) - ZERO_CELSIUS_K;
-    let reached = peak_c(&heater, foil, 1.0, 1.0);
+    let reached = peak_c(&heater, 60.0, foil, 1.0, 1.0);
     assert!((reached - equilibrium).abs() < 0.5, "{reached} against {equilibrium}");
 }

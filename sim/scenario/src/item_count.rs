@@ -2,7 +2,7 @@
 
 use rand::{Rng, RngExt as _};
 
-use super::Infeed;
+use super::Sampling;
 
 /// Distribution of the number of items of a sample.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,15 +13,15 @@ pub struct ItemCount {
 }
 
 impl ItemCount {
-    /// The distribution that `infeed.items` and `infeed.items_mean` ask for.
+    /// The distribution that `sampling.items` and `sampling.items_mean` ask for.
     #[must_use]
-    pub fn new(infeed: &Infeed) -> Self {
-        let (min, max) = (infeed.items.min, infeed.items.max.max(infeed.items.min));
+    pub fn new(sampling: &Sampling) -> Self {
+        let (min, max) = (sampling.items.min, sampling.items.max.max(sampling.items.min));
         // The mean after the cut grows with the parameter, so bisection on its logarithm finds it.
         let (mut low, mut high) = (-30.0_f64, 30.0_f64);
         for _ in 0..80 {
             let middle = 0.5 * (low + high);
-            if mean(min, &cut_poisson(middle, min, max)) < infeed.items_mean {
+            if mean(min, &cut_poisson(middle, min, max)) < sampling.items_mean {
                 low = middle;
             } else {
                 high = middle;

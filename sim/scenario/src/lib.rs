@@ -19,6 +19,7 @@ mod hints;
 mod infeed_plan;
 mod interval;
 mod item_count;
+mod old_schema;
 mod parse;
 mod reference;
 mod rules;

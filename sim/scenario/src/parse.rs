@@ -7,7 +7,7 @@ use std::path::Path;
 use super::document::Document;
 use super::error::{MAX_PROBLEMS, Problem, ScenarioError};
 use super::sections::Origin;
-use super::{Scenario, rules, shape};
+use super::{Scenario, old_schema, rules, shape};
 
 /// Largest scenario file that is read, bytes; a real one has some ten thousand.
 pub const MAX_FILE_BYTES: u64 = 1 << 18;
@@ -24,6 +24,9 @@ impl Scenario {
         let (document, syntax) = Document::parse(text);
         if !syntax.is_empty() {
             return Err(ScenarioError::from_problems(file_name, syntax));
+        }
+        if let Some(problem) = old_schema::problem(&document) {
+            return Err(ScenarioError::from_problems(file_name, vec![problem]));
         }
         let mut problems = shape::problems(&document);
         match deserialise(text, &document) {

@@ -15,14 +15,17 @@ A range is written `{ min = 1.0, max = 2.0 }` and drawn from uniformly, per samp
 `loopline schema` prints the same as a JSON Schema for editors.
 
 ```toml
-schema = 1
+schema = 2
 name = "bottles"                      # the rest of the top is words for people
 title = "PET and HDPE bottles"
 description = "Two kinds of bottles, two to one."
 
-[infeed]
+[sampling]
 items = { min = 1, max = 4 }
 items_mean = 2.0
+
+[infeed]
+basis = "units"
 
 [[infeed.composition]]
 archetype = "bottle"

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Arrangement, Basis, Composition, IlluminantKind, Infeed, SCENARIO_SCHEMA, Scenario};
+use super::{Arrangement, Basis, Composition, IlluminantKind, Infeed, SCENARIO_SCHEMA, Sampling, Scenario};
 
 /// Most values in one spectral cube (32 MiB).
 const MAX_CUBE_VALUES: u128 = 1 << 24;
@@ -28,10 +28,12 @@ impl Scenario {
 pub(super) fn problems(scenario: &Scenario) -> Vec<(String, String)> {
     let mut found = Vec::new();
     head(scenario, &mut found);
+    sampling(&scenario.sampling, &mut found);
     infeed(&scenario.infeed, &mut found);
     station(scenario, &mut found);
     lighting(scenario, &mut found);
     materials_of_belt(scenario, &mut found);
+    heater(scenario, &mut found);
     instruments(scenario, &mut found);
     found
 }
@@ -48,19 +50,22 @@ fn head(s: &Scenario, found: &mut Vec<(String, String)>) {
     }
 }
 
-fn infeed(infeed: &Infeed, found: &mut Vec<(String, String)>) {
-    let (min, max, mean) = (f64::from(infeed.items.min), f64::from(infeed.items.max), infeed.items_mean);
+fn sampling(sampling: &Sampling, found: &mut Vec<(String, String)>) {
+    let (min, max, mean) = (f64::from(sampling.items.min), f64::from(sampling.items.max), sampling.items_mean);
     if min > max {
-        return found.push(("infeed.items".into(), format!("expected min <= max, got {min} and {max}")));
+        return found.push(("sampling.items".into(), format!("expected min <= max, got {min} and {max}")));
     }
     if !(mean > min && mean < max || min == max && mean == min) {
         let range = if min == max { format!("{min}") } else { format!("more than {min} and less than {max}") };
-        found.push(("infeed.items_mean".into(), format!("expected {range}, to lie within infeed.items")));
+        found.push(("sampling.items_mean".into(), format!("expected {range}, to lie within sampling.items")));
     }
-    if infeed.arrangement == Arrangement::Singulated && infeed.overlap != 0.0 {
+    if sampling.arrangement == Arrangement::Singulated && sampling.overlap != 0.0 {
         let what = "singulated items do not overlap; expected 0, or arrangement = \"overlapping\"";
-        found.push(("infeed.overlap".into(), what.into()));
+        found.push(("sampling.overlap".into(), what.into()));
     }
+}
+
+fn infeed(infeed: &Infeed, found: &mut Vec<(String, String)>) {
     let Composition::Entries(entries) = &infeed.composition else {
         if infeed.basis == Basis::Mass {
             let what = "a balanced composition counts items; expected \"units\"";
@@ -139,12 +144,37 @@ fn materials_of_belt(s: &Scenario, found: &mut Vec<(String, String)>) {
     }
 }
 
+/// Times in which the conduction model holds; see `thermography`.
+fn heater(s: &Scenario, found: &mut Vec<(String, String)>) {
+    let (heater, belt) = (&s.heater, &s.belt);
+    let mut time = |key: &str, length_m: f64, seconds: f64, [least_s, most_s]: [f64; 2]| {
+        if !(least_s..=most_s).contains(&seconds) {
+            let what = format!(
+                "at belt.speed_m_s = {} the belt takes {seconds:.4} s for it; expected {} to {} m, which take {least_s} to {most_s} s",
+                belt.speed_m_s,
+                least_s * belt.speed_m_s,
+                most_s * belt.speed_m_s
+            );
+            found.push((format!("heater.{key}"), what));
+        }
+        length_m
+    };
+    let length_m = time("length_m", heater.length_m, heater.exposure_s(belt.speed_m_s), [0.01, 60.0]);
+    let before_m = time("before_camera_m", heater.before_camera_m, heater.cooling_s(belt.speed_m_s), [0.01, 600.0]);
+    if length_m + before_m > belt.before_camera_m {
+        let what = format!(
+            "the heater begins {:.3} m before the cameras' axis, where there is no belt; expected at least that",
+            length_m + before_m
+        );
+        found.push(("belt.before_camera_m".into(), what));
+    }
+}
+
 fn instruments(s: &Scenario, found: &mut Vec<(String, String)>) {
     let mut own = |section: &str, problems: Vec<(String, String)>| {
         found.extend(problems.into_iter().map(|(key, what)| (format!("{section}.{key}"), what)));
     };
     own("service_life", s.service_life.problems());
-    own("heater", s.heater.problems());
     own("sensors.rgb", s.sensors.rgb.problems());
     own("sensors.lwir", s.sensors.lwir.problems());
     own("sensors.nir", s.sensors.nir.problems());

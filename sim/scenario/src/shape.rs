@@ -207,7 +207,7 @@ fn fits(branch: &Value, value: &DeValue<'_>) -> bool {
 }
 
 /// A TOML integer or float as a number; anything else is none.
-fn number(value: &DeValue<'_>) -> Option<f64> {
+pub(super) fn number(value: &DeValue<'_>) -> Option<f64> {
     match value {
         DeValue::Float(f) => f.as_str().parse().ok(),
         DeValue::Integer(i) => match i64::from_str_radix(i.as_str(), i.radix()) {

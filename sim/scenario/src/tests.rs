@@ -7,14 +7,17 @@ use super::facts::MaterialFacts;
 use super::*;
 
 const MINIMAL: &str = r#"
-schema = 1
+schema = 2
 name = "small"
 title = "Small"
 description = "One kind of item."
 
-[infeed]
+[sampling]
 items = { min = 1, max = 4 }
 items_mean = 2.0
+
+[infeed]
+basis = "units"
 
 [[infeed.composition]]
 archetype = "bottle"
@@ -52,7 +55,7 @@ fn an_unknown_key_names_line_key_and_the_key_that_was_meant() {
     let text = complaint("[belt]\nspeed_mm_s = 800.0\n", &[]);
     assert_eq!(
         text,
-        "small.toml: line 16: belt.speed_mm_s = 800.0: unknown key; did you mean `speed_m_s`, in m/s \
+        "small.toml: line 19: belt.speed_mm_s = 800.0: unknown key; did you mean `speed_m_s`, in m/s \
          (1 mm/s = 0.001 m/s)?"
     );
 }
@@ -60,13 +63,13 @@ fn an_unknown_key_names_line_key_and_the_key_that_was_meant() {
 #[test]
 fn a_misspelt_section_is_recognised() {
     let text = complaint("[belts]\nwear = 1\n", &[]);
-    assert!(text.contains("line 15: belts: unknown key; did you mean `belt`?"), "{text}");
+    assert!(text.contains("line 18: belts: unknown key; did you mean `belt`?"), "{text}");
 }
 
 #[test]
 fn a_quoted_number_is_told_how_to_be_written() {
     let text = complaint("[belt]\nspeed_m_s = \"1.2 m/s\"\n", &[]);
-    assert!(text.contains("belt.speed_m_s = \"1.2 m/s\": expected a finite number in m/s from 0 to 6"), "{text}");
+    assert!(text.contains("belt.speed_m_s = \"1.2 m/s\": expected a finite number in m/s from 0.05 to 6"), "{text}");
     assert!(text.ends_with("; write 1.2 without quotes and unit"), "{text}");
 }
 
@@ -108,7 +111,7 @@ fn a_missing_key_is_named_with_what_is_expected() {
 
 #[test]
 fn another_schema_version_is_refused() {
-    assert!(complaint("", &[("schema = 1", "schema = 2")]).contains("schema = 2: expected 1"));
+    assert!(complaint("", &[("schema = 2", "schema = 3")]).contains("schema = 3: expected 2"));
 }
 
 #[test]
@@ -120,15 +123,71 @@ fn a_fraction_of_an_item_is_not_a_number_of_items() {
 #[test]
 fn the_mean_must_lie_within_the_limits() {
     let text = complaint("", &[("items_mean = 2.0", "items_mean = 5.0")]);
-    assert!(text.contains("infeed.items_mean = 5.0: expected more than 1 and less than 4"), "{text}");
+    assert!(text.contains("sampling.items_mean = 5.0: expected more than 1 and less than 4"), "{text}");
 }
 
 #[test]
 fn shares_by_mass_need_the_mass_of_an_item() {
-    let text = complaint("", &[("items_mean = 2.0", "items_mean = 2.0\nbasis = \"mass\"")]);
+    let text = complaint("", &[("basis = \"units\"", "basis = \"mass\"")]);
     assert!(text.contains("infeed.composition[0].unit_mass_kg: missing"), "{text}");
     let text = complaint("", &[("share = 1.0", "share = 1.0\nunit_mass_kg = 0.1")]);
     assert!(text.contains("has no effect"), "{text}");
+}
+
+#[test]
+fn a_file_of_schema_1_is_told_what_to_change_in_its_own_numbers() {
+    let old = r#"schema = 1
+name = "old"
+title = "Old"
+description = "A file of schema 1."
+[infeed]
+items = { min = 1, max = 4 }
+items_mean = 2.0
+composition = "balanced"
+[belt]
+speed_m_s = 2.5
+[station.jitter]
+camera_roll_deg = { min = 0.0, max = 0.0 }
+[heater]
+exposure_s = 0.6
+cooling_s = 0.4
+"#;
+    let error = Scenario::parse(old, "old.toml").unwrap_err();
+    assert_eq!(error.problems().len(), 1, "{error}");
+    let text = error.to_string();
+    for words in [
+        "old.toml: line 1: schema = 1",
+        "write schema = 2",
+        "write length_m = 1.5 in place of exposure_s = 0.6",
+        "write before_camera_m = 1 in place of cooling_s = 0.4",
+        "move items, items_mean from [infeed] to [sampling]",
+        "[station.jitter] to [sampling]",
+    ] {
+        assert!(text.contains(words), "{words} is not in: {text}");
+    }
+    // And what it says is enough.
+    let new = old
+        .replace("schema = 1", "schema = 2")
+        .replace("items = { min = 1, max = 4 }\nitems_mean = 2.0\n", "")
+        .replace("[station.jitter]\n", "[sampling]\nitems = { min = 1, max = 4 }\nitems_mean = 2.0\n")
+        .replace("exposure_s = 0.6", "length_m = 1.5")
+        .replace("cooling_s = 0.4", "before_camera_m = 1");
+    let scenario = Scenario::parse(&new, "new.toml").unwrap();
+    assert!((scenario.heater.exposure_s(scenario.belt.speed_m_s) - 0.6).abs() < 1e-12);
+    assert!((scenario.heater.cooling_s(scenario.belt.speed_m_s) - 0.4).abs() < 1e-12);
+}
+
+#[test]
+fn a_heater_longer_than_the_belt_before_the_cameras_is_refused() {
+    let text = complaint("[heater]\nlength_m = 3.0\nbefore_camera_m = 2.0\n", &[]);
+    assert!(text.contains("belt.before_camera_m") && text.contains("begins 5.000 m before"), "{text}");
+}
+
+#[test]
+fn times_that_no_column_is_solved_for_are_refused_in_metres() {
+    let text = complaint("[belt]\nspeed_m_s = 0.05\nbefore_camera_m = 50.0\n[heater]\nlength_m = 10.0\n", &[]);
+    assert!(text.contains("heater.length_m = 10.0: at belt.speed_m_s = 0.05 the belt takes 200.0000 s"), "{text}");
+    assert!(text.contains("expected 0.0005 to 3 m"), "{text}");
 }
 
 #[test]
@@ -146,7 +205,7 @@ fn a_source_must_be_cited() {
 #[test]
 fn sensors_must_fit_on_one_raster() {
     let text = complaint("[sensors.lwir]\nwidth_px = 60\n", &[]);
-    assert!(text.contains("line 16: sensors.lwir.width_px = 60"), "{text}");
+    assert!(text.contains("line 19: sensors.lwir.width_px = 60"), "{text}");
 }
 
 #[test]
@@ -157,10 +216,10 @@ fn a_cube_that_fills_the_memory_is_refused() {
 
 #[test]
 fn values_of_other_crates_are_checked_with_their_path() {
-    let text = complaint("[heater]\nexposure_s = -1.0\n", &[]);
-    assert!(text.contains("line 16: heater.exposure_s = -1.0"), "{text}");
+    let text = complaint("[heater]\nlength_m = -1.0\n", &[]);
+    assert!(text.contains("line 19: heater.length_m = -1.0"), "{text}");
     let text = complaint("[service_life]\nyears = { min = 1.0, max = 1e9 }\n", &[]);
-    assert!(text.contains("line 16: service_life.years.max = 1e9"), "{text}");
+    assert!(text.contains("line 19: service_life.years.max = 1e9"), "{text}");
 }
 
 #[test]
@@ -177,7 +236,7 @@ fn all_problems_are_told_at_once_in_the_order_of_the_file() {
     let error = Scenario::parse(&text, "small.toml").unwrap_err();
     let keys: Vec<&str> = error.problems().iter().map(|p| p.key.as_str()).collect();
     assert_eq!(keys, ["belt.speed_mm_s", "belt.wear.min", "belt.wear", "appearance.coupling", "x"]);
-    assert!(error.to_string().starts_with("small.toml: 5 problems\n  line 16: belt.speed_mm_s"), "{error}");
+    assert!(error.to_string().starts_with("small.toml: 5 problems\n  line 19: belt.speed_mm_s"), "{error}");
 }
 
 #[test]
@@ -190,10 +249,10 @@ fn beyond_twenty_problems_the_rest_are_counted() {
 
 #[test]
 fn text_that_is_not_toml_is_placed() {
-    let error = Scenario::parse("schema = 1\nname = \n", "broken.toml").unwrap_err();
+    let error = Scenario::parse("schema = 2\nname = \n", "broken.toml").unwrap_err();
     assert!(error.to_string().starts_with("broken.toml: line 2: not TOML"), "{error}");
     let error = Scenario::parse(&format!("{MINIMAL}share = 2.0\n"), "twice.toml").unwrap_err();
-    assert!(error.to_string().contains("line 15: not TOML: duplicate key"), "{error}");
+    assert!(error.to_string().contains("line 18: not TOML: duplicate key"), "{error}");
 }
 
 #[test]
@@ -265,9 +324,9 @@ fn names_that_lead_nowhere_are_found_with_their_line() {
     assert_eq!(
         error.to_string(),
         "small.toml: 2 problems\n  \
-         line 12: infeed.composition[0].archetype = \"botle\": no archetype `botle`; did you mean `bottle`?; \
+         line 15: infeed.composition[0].archetype = \"botle\": no archetype `botle`; did you mean `bottle`?; \
          expected the stem of a file under assets/archetypes\n  \
-         line 14: infeed.composition[0].materials.body[0].id = \"pet_cleer\": no material `pet_cleer`; \
+         line 17: infeed.composition[0].materials.body[0].id = \"pet_cleer\": no material `pet_cleer`; \
          did you mean `pet_clear`?; expected the stem of a file under assets/materials"
     );
 }
@@ -282,7 +341,7 @@ fn a_role_that_the_archetype_has_not_is_refused() {
 #[test]
 fn mass_shares_become_shares_of_items() {
     let text = MINIMAL
-        .replace("items_mean = 2.0", "items_mean = 2.0\nbasis = \"mass\"")
+        .replace("basis = \"units\"", "basis = \"mass\"")
         .replace("share = 1.0", "share = 1.0\nunit_mass_kg = 0.025")
         + "[[infeed.composition]]\narchetype = \"food_tin\"\nshare = 1.0\nunit_mass_kg = 0.075\n[appearance]\ncoupling = 1.0\n";
     let s = Scenario::parse(&text, "small.toml").unwrap();
@@ -373,9 +432,9 @@ fn at_coupling_zero_the_shape_says_nothing_of_the_material() {
 fn the_number_of_items_keeps_its_mean_and_its_limits() {
     for (min, max, asked) in [(1, 6, 3.0), (1, 6, 1.05), (1, 6, 5.9), (2, 3, 2.5), (4, 4, 4.0)] {
         let mut s = minimal();
-        s.infeed.items = ItemLimits { min, max };
-        s.infeed.items_mean = asked;
-        let count = ItemCount::new(&s.infeed);
+        s.sampling.items = ItemLimits { min, max };
+        s.sampling.items_mean = asked;
+        let count = ItemCount::new(&s.sampling);
         assert!((count.mean() - asked).abs() < 1e-6, "{min} {max} {asked}: {}", count.mean());
         let mut rng = stream(3, 0, "items");
         let draws: Vec<usize> = (0..20_000).map(|_| count.draw(&mut rng)).collect();

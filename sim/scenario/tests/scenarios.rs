@@ -215,7 +215,7 @@ proptest! {
         if let Ok(scenario) = Scenario::parse(&mutate(text, &changes), "mutant.toml") {
             let [width, height] = scenario.raster_size();
             prop_assert!(width >= 1 && height >= 1 && width <= 2048 && height <= 2048);
-            prop_assert!(scenario.infeed.items.max <= 6);
+            prop_assert!(scenario.sampling.items.max <= 6);
             let json = serde_json::to_string(&scenario).unwrap();
             // JSON has no NaN and no infinity: serde_json writes both as null.
             prop_assert!(!json.contains("null"), "{}", json);

@@ -7,8 +7,8 @@ use half::f16;
 use loopline_materials::{InfraredSheet, Spectrum};
 use loopline_sensors::thermography::{Column, HeaterHistory, Layer, column_surface_temperatures_k};
 use loopline_sensors::{
-    HeaterConfig, Illuminant, LwirCamera, LwirConfig, NirCamera, NirConfig, Observer, PartSignature, Raster, RasterPixel,
-    RgbCamera, RgbConfig, Scratch, Shot,
+    Illuminant, LwirCamera, LwirConfig, NirCamera, NirConfig, Observer, PartSignature, Raster, RasterPixel, RgbCamera,
+    RgbConfig, Scratch, Shot,
 };
 
 const SIZE: [usize; 2] = [128, 128];
@@ -82,7 +82,15 @@ fn columns(criterion: &mut Criterion) {
     let plastic = Layer { thickness_m: 2e-3, conductivity_w_m_k: 0.2, volumetric_heat_j_m3_k: 1.8e6 };
     let soil = Layer { thickness_m: 2e-4, conductivity_w_m_k: 0.5, volumetric_heat_j_m3_k: 1.5e6 };
     let steel = Layer { thickness_m: 1e-3, conductivity_w_m_k: 50.0, volumetric_heat_j_m3_k: 3.7e6 };
-    let history = HeaterHistory::new(&HeaterConfig::default(), 295.0);
+    let history = HeaterHistory {
+        irradiance_w_m2: 2500.0,
+        exposure_s: 1.0,
+        cooling_s: 0.6,
+        convection_w_m2_k: 12.0,
+        ambient_k: 295.0,
+        belt_k: 295.0,
+        initial_k: 295.0,
+    };
     for (name, layers) in
         [("plastic", vec![plastic]), ("soil on plastic", vec![soil, plastic]), ("steel sheet", vec![steel])]
     {

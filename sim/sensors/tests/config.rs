@@ -1,7 +1,7 @@
 //! Configurations: defaults, bounds, switches, and the size of the common raster.
 
 use loopline_sensors::config::raster_size;
-use loopline_sensors::{HeaterConfig, LwirConfig, NirConfig, Problem, RgbConfig};
+use loopline_sensors::{LwirConfig, NirConfig, Problem, RgbConfig};
 
 fn keys(problems: &[Problem]) -> Vec<&str> {
     problems.iter().map(|(key, _)| key.as_str()).collect()
@@ -12,7 +12,6 @@ fn defaults_have_no_problems_with_and_without_noise() {
     assert_eq!(RgbConfig::default().problems(), []);
     assert_eq!(LwirConfig::default().problems(), []);
     assert_eq!(NirConfig::default().problems(), []);
-    assert_eq!(HeaterConfig::default().problems(), []);
     assert_eq!(RgbConfig::default().without_noise().problems(), []);
     assert_eq!(LwirConfig::default().without_noise().problems(), []);
     assert_eq!(NirConfig::default().without_noise().problems(), []);
@@ -38,8 +37,6 @@ fn every_bad_value_is_named_with_what_would_be_right() {
     assert_eq!(keys(&rgb.problems()), ["width_px", "height_px", "vignette"]);
     let lwir = LwirConfig { netd_mk: -1.0, time_constant_ms: f32::NAN, ..LwirConfig::default() };
     assert_eq!(keys(&lwir.problems()), ["time_constant_ms", "netd_mk"]);
-    let heater = HeaterConfig { exposure_s: 0.0, source_temperature_k: 20.0, ..HeaterConfig::default() };
-    assert_eq!(keys(&heater.problems()), ["exposure_s", "source_temperature_k"]);
 }
 
 #[test]

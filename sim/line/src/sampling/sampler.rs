@@ -33,7 +33,7 @@ impl Sampler {
         catalogue: &ArchetypeCatalogue,
         seed: u64,
     ) -> Result<Self, ScenarioError> {
-        let count = ItemCount::new(&scenario.infeed);
+        let count = ItemCount::new(&scenario.sampling);
         Ok(Self { infeed: Infeed::new(Arc::new(scenario), library, catalogue)?, count, seed })
     }
 
@@ -66,7 +66,7 @@ impl Sampler {
         let view_width = scenario.station.field_of_view_m as f32;
         let view_m = [view_width, view_width * size_px[1] as f32 / size_px[0] as f32];
         let ambient_k = heater::ambient_k(scenario, &mut key.stream("climate"));
-        let heating = heater::history(&scenario.heater, ambient_k);
+        let heating = heater::history(scenario, ambient_k);
         let belt = belt::belt(
             &scenario.belt,
             self.library(),
@@ -77,7 +77,7 @@ impl Sampler {
         );
         let empty = EmptyView {
             frame: key,
-            camera: CameraPose::mount(&camera::mounting(&scenario.station, &mut key.stream("camera")), size_px),
+            camera: CameraPose::mount(&camera::mounting(scenario, &mut key.stream("camera")), size_px),
             light: light::light(&scenario.lighting, &mut key.stream("light")),
             belt,
             ambient_k,
@@ -103,8 +103,8 @@ impl Sampler {
 
     /// Large items find their place first, as they would push small ones aside.
     fn poses(&self, view_m: [f32; 2], items: &[(ItemKey, Item)]) -> Vec<Affine3A> {
-        let infeed = &self.scenario().infeed;
-        let mut placer = Placer::new(infeed.arrangement, infeed.overlap as f32, view_m);
+        let sampling = &self.scenario().sampling;
+        let mut placer = Placer::new(sampling.arrangement, sampling.overlap as f32, view_m);
         let footprint = |k: &usize| {
             let [x, y, _] = items[*k].1.size_m;
             x * y

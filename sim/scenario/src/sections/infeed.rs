@@ -5,16 +5,6 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How items lie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Arrangement {
-    /// Apart from each other.
-    Singulated,
-    /// As they fall; items may lie on others.
-    Overlapping,
-}
-
 /// What the shares of the composition count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -23,18 +13,6 @@ pub enum Basis {
     Units,
     /// Mass; divided by each entry's `unit_mass_kg` it gives numbers of items.
     Mass,
-}
-
-/// Smallest and largest number of items of a sample.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ItemLimits {
-    /// Smallest number of items.
-    #[schemars(range(min = 1, max = 6))]
-    pub min: u32,
-    /// Largest number of items, not below `min`.
-    #[schemars(range(min = 1, max = 6))]
-    pub max: u32,
 }
 
 /// The word `"balanced"`.
@@ -97,21 +75,10 @@ pub struct MaterialShare {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Infeed {
-    /// Smallest and largest number of items of a sample.
-    #[serde(default = "default_items")]
-    pub items: ItemLimits,
-    /// Mean number of items: a Poisson law cut to `items`, its parameter chosen so that this is the mean after the cut.
-    #[serde(default = "default_items_mean")]
-    #[schemars(range(min = 1.0, max = 6.0))]
-    pub items_mean: f64,
-    /// How items lie.
-    #[serde(default = "default_arrangement")]
-    pub arrangement: Arrangement,
-    /// Largest share of an item's footprint that may lie under or over its neighbours, 0 to 1; only with
-    /// `arrangement = "overlapping"`.
-    #[serde(default)]
-    #[schemars(range(min = 0.0, max = 1.0))]
-    pub overlap: f64,
+    /// Items that arrive in a minute on a line that runs; datasets have no rate.
+    #[serde(default = "default_rate")]
+    #[schemars(range(min = 0.1, max = 6000.0))]
+    pub items_per_min: f64,
     /// What the shares count.
     #[serde(default = "default_basis")]
     pub basis: Basis,
@@ -122,16 +89,9 @@ pub struct Infeed {
     pub sources: BTreeMap<String, String>,
 }
 
-fn default_items() -> ItemLimits {
-    ItemLimits { min: 1, max: 6 }
-}
-
-fn default_items_mean() -> f64 {
-    3.0
-}
-
-fn default_arrangement() -> Arrangement {
-    Arrangement::Singulated
+/// As many as a person picks in a minute.
+fn default_rate() -> f64 {
+    60.0
 }
 
 fn default_basis() -> Basis {

@@ -1,14 +1,13 @@
 //! The scenario file as a whole.
 
 use loopline_materials::ServiceLifeRange;
-use loopline_sensors::HeaterConfig;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Appearance, Belt, Climate, DamageRange, Infeed, Lighting, Sensors, Station};
+use super::{Appearance, Belt, Climate, DamageRange, Heater, Infeed, Lighting, Sampling, Sensors, Station};
 
 /// Version of the scenario format that this build reads.
-pub const SCENARIO_SCHEMA: u32 = 1;
+pub const SCENARIO_SCHEMA: u32 = 2;
 
 /// A scenario: everything that decides a sample besides the seed and the index.
 ///
@@ -16,8 +15,8 @@ pub const SCENARIO_SCHEMA: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// Format version: 1.
-    #[schemars(range(min = 1, max = 1))]
+    /// Format version: 2.
+    #[schemars(range(min = 2, max = 2))]
     pub schema: u32,
     /// Identifier: lower-case letters, digits and `_`.
     #[schemars(length(min = 1, max = 64))]
@@ -30,6 +29,9 @@ pub struct Scenario {
     pub description: String,
     /// What arrives on the belt.
     pub infeed: Infeed,
+    /// What varies from picture to picture of a dataset.
+    #[serde(default)]
+    pub sampling: Sampling,
     /// What happened to the shape of the items.
     #[serde(default)]
     pub damage: DamageRange,
@@ -53,7 +55,7 @@ pub struct Scenario {
     pub climate: Climate,
     /// The radiant heater upstream of the thermal camera.
     #[serde(default)]
-    pub heater: HeaterConfig,
+    pub heater: Heater,
     /// The three cameras.
     #[serde(default)]
     pub sensors: Sensors,

@@ -1,12 +1,10 @@
 //! What a scenario may say about the instruments: one section a file. Nothing here computes an image.
 
 mod check;
-mod heater;
 mod lwir;
 mod nir;
 mod rgb;
 
-pub use heater::HeaterConfig;
 pub use lwir::LwirConfig;
 pub use nir::NirConfig;
 pub use rgb::RgbConfig;

@@ -2,7 +2,6 @@
 
 use super::grid::Grid;
 use super::solver::Solver;
-use crate::config::HeaterConfig;
 
 /// One homogeneous layer of a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,22 +44,6 @@ pub struct HeaterHistory {
     pub belt_k: f32,
     /// Temperature of the column at the start, in kelvin.
     pub initial_k: f32,
-}
-
-impl HeaterHistory {
-    /// The history under a heater, where air, belt and item start at `ambient_k`.
-    #[must_use]
-    pub fn new(heater: &HeaterConfig, ambient_k: f32) -> Self {
-        Self {
-            irradiance_w_m2: heater.irradiance_kw_m2 * 1000.0,
-            exposure_s: heater.exposure_s,
-            cooling_s: heater.cooling_s,
-            convection_w_m2_k: heater.convection_w_m2_k,
-            ambient_k,
-            belt_k: ambient_k,
-            initial_k: ambient_k,
-        }
-    }
 }
 
 /// Surface temperature at camera time, in kelvin, of a column that receives the share `view_factor` of the irradiance.

@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use loopline_materials::{Endmember, GRID_LEN, Library, PartOptics, grid_nm};
-use loopline_sensors::HeaterConfig;
+use loopline_scenario::{Belt, Heater};
 use loopline_sensors::thermography::{Column, HeaterHistory, Layer, SourceAbsorption, column_surface_temperatures_k};
 
 use super::specimen::{self, Grade};
@@ -28,19 +28,19 @@ pub(crate) struct CoolingArgs {
     #[arg(long, value_name = "S", value_delimiter = ',', default_value = "0.25,0.5,1,1.5,2,3,5")]
     times: Vec<f32>,
     /// Irradiance on a surface that faces the heater, in kW/m2.
-    #[arg(long, default_value_t = HeaterConfig::default().irradiance_kw_m2)]
+    #[arg(long, default_value_t = Heater::default().irradiance_kw_m2)]
     irradiance_kw_m2: f32,
     /// Time under the heater, in seconds.
-    #[arg(long, default_value_t = HeaterConfig::default().exposure_s)]
+    #[arg(long, default_value_t = Heater::default().exposure_s(Belt::default().speed_m_s) as f32)]
     exposure_s: f32,
     /// Temperature of the heater, in kelvin.
-    #[arg(long, default_value_t = HeaterConfig::default().source_temperature_k)]
+    #[arg(long, default_value_t = Heater::default().source_temperature_k)]
     source_temperature_k: f32,
     /// Convection coefficient, in W/(m2 K).
-    #[arg(long, default_value_t = HeaterConfig::default().convection_w_m2_k)]
+    #[arg(long, default_value_t = Heater::default().convection_w_m2_k)]
     convection_w_m2_k: f32,
     /// Conductance to the belt, in W/(m2 K).
-    #[arg(long, default_value_t = HeaterConfig::default().belt_contact_w_m2_k)]
+    #[arg(long, default_value_t = Heater::default().belt_contact_w_m2_k)]
     belt_contact_w_m2_k: f32,
     /// Temperature of air, belt and item before the heater, in degrees Celsius.
     #[arg(long, default_value_t = 20.0)]
@@ -98,23 +98,27 @@ pub(super) fn run(args: &CoolingArgs, library: &Library) -> Result<()> {
 impl CoolingArgs {
     /// Refuses what no plate, heater or time can be.
     fn check(&self) -> Result<()> {
-        let problems = self.heater().problems();
-        if let Some((key, what)) = problems.first() {
-            bail!("--{}: {what}", key.replace('_', "-"));
-        }
+        within("--irradiance-kw-m2", self.irradiance_kw_m2, [0.0, 100.0])?;
+        within("--exposure-s", self.exposure_s, [0.01, 60.0])?;
+        within("--source-temperature-k", self.source_temperature_k, [400.0, 3500.0])?;
+        within("--convection-w-m2-k", self.convection_w_m2_k, [0.0, 200.0])?;
+        within("--belt-contact-w-m2-k", self.belt_contact_w_m2_k, [0.0, 10_000.0])?;
         within("--ambient-c", self.ambient_c, [-60.0, 100.0])?;
         self.thickness_mm.iter().try_for_each(|mm| within("--thickness-mm", *mm, specimen::THICKNESS_MM))?;
         self.times.iter().try_for_each(|s| within("--times", *s, [0.001, 3600.0]))
     }
 
-    fn heater(&self) -> HeaterConfig {
-        HeaterConfig {
-            irradiance_kw_m2: self.irradiance_kw_m2,
-            exposure_s: self.exposure_s,
-            source_temperature_k: self.source_temperature_k,
+    /// What a plate has been through at a time after the start of the heating, s.
+    fn history(&self, time_s: f32) -> HeaterHistory {
+        let ambient_k = self.ambient_c + 273.15;
+        HeaterHistory {
+            irradiance_w_m2: self.irradiance_kw_m2 * 1000.0,
+            exposure_s: self.exposure_s.min(time_s),
+            cooling_s: (time_s - self.exposure_s).max(0.0),
             convection_w_m2_k: self.convection_w_m2_k,
-            belt_contact_w_m2_k: self.belt_contact_w_m2_k,
-            ..HeaterConfig::default()
+            ambient_k,
+            belt_k: ambient_k,
+            initial_k: ambient_k,
         }
     }
 }
@@ -143,7 +147,7 @@ impl Plate {
         Self { layer, absorptivity, emissivity: optics.emissivity[i] }
     }
 
-    /// Each time is a history of its own, as a scene would ask for it.
+    /// Each time is a history of its own, as a station would ask for it.
     fn curve(&self, args: &CoolingArgs, name: &str, out: &mut dyn Write) -> Result<()> {
         let column = Column {
             layers: &[self.layer],
@@ -152,12 +156,7 @@ impl Plate {
             contact_w_m2_k: args.belt_contact_w_m2_k,
         };
         for &time in &args.times {
-            let heater = HeaterConfig {
-                exposure_s: args.exposure_s.min(time),
-                cooling_s: (time - args.exposure_s).max(0.0),
-                ..args.heater()
-            };
-            let history = HeaterHistory::new(&heater, args.ambient_c + 273.15);
+            let history = args.history(time);
             let [shaded, facing] = column_surface_temperatures_k(&column, &history);
             let (k, c) = (self.layer.conductivity_w_m_k, self.layer.volumetric_heat_j_m3_k);
             writeln!(out, "{name},{time},{shaded},{facing},{},{},{k},{c}", self.absorptivity, self.emissivity)?;
