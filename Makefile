@@ -9,7 +9,7 @@ DEMO := out/demo
 # Folder of the measured spectra and constants that `make validate` compares with; what is absent is skipped.
 LOOPLINE_REFERENCE ?= $(wildcard ../shared/reference)
 
-.PHONY: all demo test validate lint build setup python onnxruntime train train-demo train-test train-data ship-student learning-docs
+.PHONY: all demo test validate lint build setup python onnxruntime train train-demo train-test train-data ship-student learning-docs results
 
 all: build
 
@@ -43,7 +43,9 @@ onnxruntime:
 	@sh scripts/setup-onnxruntime.sh >/dev/null
 
 # Training is tested last: it needs libtorch, which is put into the user's cache once.
+# A test whose needs cannot be met fails; LOOPLINE_TEST_SKIP names what to leave out: aarch64, mount, python.
 test: python onnxruntime build
+	@sh scripts/setup-aarch64.sh
 	LOOPLINE_PYTHON="$(abspath $(VENV))/bin/python" cargo test --release
 	$(MAKE) train-test
 
@@ -91,6 +93,11 @@ ship-student: onnxruntime train
 ABLATIONS := $(addprefix training/experiments/,lab.toml mixed.toml few-labels.toml methods.toml coupling.toml)
 learning-docs: train
 	$(TRAIN) docs $(ABLATIONS)
+
+# Measures the numbers of README.md and docs/perception.md anew, and writes them there.
+results: onnxruntime build
+	sh scripts/results.sh $(LOOPLINE) out/results
+	UPDATE_DOCS=1 cargo test --release --test docs
 
 lint:
 	cargo fmt --all --check

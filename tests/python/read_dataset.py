@@ -147,7 +147,7 @@ def main():
     arguments = parser.parse_args()
     dataset = arguments.dataset
     manifest = json.loads((dataset / "manifest.json").read_text())
-    check(manifest["format_version"] == 1, f"format_version = {manifest['format_version']}, expected 1")
+    check(manifest["format_version"] == 2, f"format_version = {manifest['format_version']}, expected 2")
     samples = read_webdataset(dataset, manifest)
     read_index(dataset, manifest, samples)
     read_coco(arguments.coco or dataset / "coco", samples)

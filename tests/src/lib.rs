@@ -15,5 +15,5 @@ mod scenario;
 
 pub use folder::{assert_same_files, files, fresh_folder, names};
 pub use picture::{Pinhole, coverage, erode, mean_spectrum, nir_values, samples, srgb_decode};
-pub use program::{Outcome, command, generate, program, python, run, workspace};
+pub use program::{Outcome, command, generate, left_out, program, python, run, workspace};
 pub use scenario::{Known, SILENT_SENSORS};

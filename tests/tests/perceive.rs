@@ -6,9 +6,9 @@ use loopline_tests::{fresh_folder, generate, run, workspace};
 use serde_json::Value;
 
 /// What the student that ships must exceed on `packaging`, of some fifteen materials there: material accuracy on all items
-/// found (67.4 % measured) and on those not abstained upon (92.3 %).
+/// found (69.0 % measured) and on those not abstained upon (93.9 %).
 const LEAST_OF_PACKAGING: [f64; 2] = [0.62, 0.88];
-/// The share that it must not abstain upon more often (62.3 % measured).
+/// The share that it must not abstain upon more often (58.0 % measured).
 const MOST_ABSTAINED: f64 = 0.75;
 
 fn tiny() -> PathBuf {
@@ -22,9 +22,9 @@ fn perceive(dir: &Path, more: &[&str]) -> loopline_tests::Outcome {
 
 #[test]
 fn the_detector_finds_items_on_frames_it_was_not_tuned_on() {
-    // Recall and precision, five points below what was measured on just these frames: 94.1 and 96.5 %, 92.2 and 96.4 %, 57.9
-    // and 69.2 %, 57.4 and 73.8 %. Other devices draw them a little differently.
-    let least = [("packaging", 0.89, 0.91), ("scrap_metal", 0.87, 0.91), ("textiles", 0.53, 0.64), ("weee", 0.52, 0.69)];
+    // Recall and precision, five points below what was measured on just these frames: 96.6 and 97.5 %, 85.9 and 93.7 %, 67.2
+    // and 69.0 %, 59.1 and 81.2 %. Other devices draw them a little differently.
+    let least = [("packaging", 0.91, 0.92), ("scrap_metal", 0.80, 0.88), ("textiles", 0.62, 0.64), ("weee", 0.54, 0.76)];
     let folder = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "perceive_detect");
     for (scenario, recall, precision) in least {
         let dir = folder.join(scenario);

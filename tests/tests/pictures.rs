@@ -167,10 +167,17 @@ fn depths_are_those_of_the_belt_plane_and_items_lie_nearer() {
 /// Under a camera that looks straight down, depth is height: the highest visible point is the top of the 3D box.
 #[test]
 fn items_are_as_high_as_their_boxes() {
+    let mut judged = 0;
     for sample in known() {
         let camera = Pinhole::new(&sample.truth.labels.camera);
         let (mask, depth) = (&sample.truth.mask, &sample.truth.depth);
         for item in &sample.truth.labels.items {
+            // The highest point of an item at the edge may lie outside the picture.
+            let [x0, y0, x1, y1] = item.bbox_loose;
+            if x0 == 0 || y0 == 0 || x1 as usize == mask.width() || y1 as usize == mask.height() {
+                continue;
+            }
+            judged += 1;
             let own = ids(item);
             let heights = (0..mask.data().len()).filter(|i| own.contains(&mask.data()[*i])).map(|i| {
                 let belt_m = camera.belt_depth_m(i % mask.width(), i / mask.width());
@@ -186,6 +193,7 @@ fn items_are_as_high_as_their_boxes() {
             );
         }
     }
+    assert!(judged > 20, "{judged} items lie wholly in the picture");
 }
 
 fn rotate(q: [f32; 4], v: [f64; 3]) -> [f64; 3] {
@@ -241,6 +249,8 @@ struct Look {
     red_over_blue: f64,
     spectrum: Vec<f64>,
     apparent_k: f64,
+    /// Thermal pixels behind `apparent_k`, in raster pixels.
+    warm_px: f64,
 }
 
 fn look(sample: &Sample, wanted: impl Fn(u16) -> bool + Copy) -> Option<Look> {
@@ -255,7 +265,10 @@ fn look(sample: &Sample, wanted: impl Fn(u16) -> bool + Copy) -> Option<Look> {
         return None;
     }
     let mut colour = [0.0; 3];
-    for (pixel, _) in sensors.rgb.data().chunks_exact(3).zip(&rgb).filter(|(_, inside)| **inside) {
+    // Where a highlight is beyond full scale its colour is lost.
+    let exposed = |pixel: &[u8]| pixel.iter().all(|code| *code < u8::MAX);
+    let pixels = sensors.rgb.data().chunks_exact(3).zip(&rgb).filter(|(pixel, inside)| **inside && exposed(pixel));
+    for (pixel, _) in pixels {
         for (sum, code) in colour.iter_mut().zip(pixel) {
             *sum += srgb_decode(*code);
         }
@@ -268,6 +281,7 @@ fn look(sample: &Sample, wanted: impl Fn(u16) -> bool + Copy) -> Option<Look> {
     Some(Look {
         red_over_blue: colour[0] / colour[2],
         spectrum: mean_spectrum(sensors, &coarse),
+        warm_px: (warm.len() * mask.data().len() / sensors.lwir.data().len()) as f64,
         apparent_k: warm.iter().sum::<f64>() / warm.len() as f64 / f64::from(LWIR_COUNTS_PER_KELVIN),
     })
 }
@@ -312,8 +326,10 @@ fn check_part(sample: &Sample, part: &PartLabel, look: &Look, ambient_k: f64) {
             assert!(dip < 0.92, "{}: wood without its band at 1470 nm, {dip}", sample.key);
             // It was heated, and with an emissivity of 0.91, give or take 0.02 from board to board, it shows most of that.
             assert!(truth_k > ambient_k + 2.0, "{}: wood is at {truth_k}, the air at {ambient_k}", sample.key);
+            // The label is of flanks too, which are cooler, and which the pixels wholly inside a narrow board's mask leave out.
             let share = (look.apparent_k - ambient_k) / (truth_k - ambient_k);
-            assert!((0.85..1.0).contains(&share), "{}: wood shows {share} of its warmth", sample.key);
+            let narrow = look.warm_px < 0.85 * f64::from(part.visible_px);
+            assert!(narrow || (0.85..1.0).contains(&share), "{}: wood shows {share} of its warmth", sample.key);
         }
         "copper" => {
             assert!((dip - 1.0).abs() < 0.02, "{}: copper with a band at 1470 nm, {dip}", sample.key);

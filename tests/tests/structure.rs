@@ -53,6 +53,58 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("loopline-lost-device", &["loopline-tests"]),
 ];
 
+/// All that a crate may know, directly or through others.
+fn reachable(name: &str) -> BTreeSet<&'static str> {
+    let (_, direct) = ARROWS.iter().find(|(n, _)| *n == name).expect("arrows lead to crates");
+    direct.iter().flat_map(|d| reachable(d).into_iter().chain([*d])).collect()
+}
+
+/// The arrows as a picture that Markdown readers draw; what follows from other arrows is left out.
+fn picture() -> String {
+    let short = |name: &str| name.strip_prefix("loopline-").unwrap_or(name).to_owned();
+    let mut text = "```mermaid\ngraph BT\n".to_owned();
+    for (name, direct) in ARROWS {
+        let indirect: BTreeSet<&str> = direct.iter().flat_map(|d| reachable(d)).collect();
+        for target in direct.iter().filter(|target| !indirect.contains(**target)) {
+            text.push_str(&format!("    {} --> {}\n", short(name), short(target)));
+        }
+        if direct.is_empty() {
+            text.push_str(&format!("    {}\n", short(name)));
+        }
+    }
+    text + "```\n"
+}
+
+#[test]
+fn the_picture_of_the_crates_is_of_this_graph() {
+    let path = workspace().join("ARCHITECTURE.md");
+    let page = fs::read_to_string(&path).expect("readable");
+    let (head, rest) = page.split_once("<!-- crates -->\n").expect("a mark before the picture");
+    let (drawn, tail) = rest.split_once("<!-- /crates -->").expect("a mark behind the picture");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, format!("{head}<!-- crates -->\n{}<!-- /crates -->{tail}", picture())).expect("writable");
+        return;
+    }
+    assert_eq!(drawn, picture(), "UPDATE_DOCS=1 cargo test --release -p loopline-tests --test structure draws it anew");
+}
+
+#[test]
+fn every_crate_stands_in_the_table_of_the_architecture() {
+    let page = fs::read_to_string(workspace().join("ARCHITECTURE.md")).expect("readable");
+    for (name, package) in packages() {
+        let manifest = package["manifest_path"].as_str().expect("a path").to_owned();
+        let folder = manifest.strip_suffix("/Cargo.toml").expect("a manifest");
+        let folder = folder.strip_prefix(&format!("{}/", workspace().display())).expect("a folder of the workspace");
+        assert!(page.contains(&format!("`{folder}`")), "{name} ({folder}) is not in ARCHITECTURE.md");
+    }
+}
+
+#[test]
+fn the_line_links_bevys_ecs_and_no_crate_below_it_needs_it() {
+    assert!(linked("loopline-line").contains("bevy_ecs"));
+    assert!(linked("loopline").contains("bevy_ecs"));
+}
+
 fn cargo(arguments: &[&str]) -> String {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let output = Command::new(cargo).args(arguments).current_dir(workspace()).output().expect("cargo starts");

@@ -147,6 +147,9 @@ pub(crate) struct PerceiveArgs {
     /// Print the scores as JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// File of results, as JSON, to set the scores of this dataset in; others in it stay.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) results: Option<PathBuf>,
 }
 
 /// Export formats.
@@ -231,6 +234,9 @@ pub(crate) struct BenchGenerateArgs {
     /// Folder to write into; a temporary one, removed afterwards, if left out.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// File of results, as JSON, to set what was measured in; others in it stay.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) results: Option<PathBuf>,
 }
 
 fn parse_share(text: &str) -> Result<(u64, u64), String> {

@@ -13,8 +13,11 @@ pub(crate) fn temporary(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Writes `bytes` under `path`, replacing what was there in one step.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+/// Writes `bytes` under `path`, whole and synced, replacing what was there in one step.
+///
+/// # Errors
+/// [`DatasetError::Write`]; what was there stays, and nothing is left beside it.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     write_with(path, |file| file.write_all(bytes), || format!("{} bytes are needed for this file", bytes.len()))
 }
 

@@ -35,6 +35,7 @@ mod tar_frame;
 pub mod validate;
 pub mod writer;
 
+pub use atomic::write_file;
 pub use decode::{decode, decode_labels, decode_mask, decode_nir, decode_sensors};
 pub use encode::{EncodedSample, encode, encode_into};
 pub use error::{DatasetError, ErrorKind, Result};
@@ -61,4 +62,4 @@ pub use validate::{Problem, Progress, Report, validate};
 pub use writer::{DatasetWriter, Finished, OpenShard};
 
 /// Version of the dataset format that this crate writes, and the only one it reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;

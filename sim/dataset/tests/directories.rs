@@ -110,12 +110,12 @@ fn an_unknown_format_version_is_refused_by_reader_and_writer() {
     write_dataset(home.path(), &plan, SMALL);
     let path = home.path().join("manifest.json");
     let text = fs::read_to_string(&path).expect("text");
-    let text = text.replace("\"format_version\": 1", "\"format_version\": 9");
+    let text = text.replace("\"format_version\": 2", "\"format_version\": 9");
     fs::write(&path, text).expect("writable");
     let error = Dataset::open(home.path()).expect_err("from the future");
     assert_eq!(error.kind(), ErrorKind::Request);
     let told = error.to_string();
-    assert!(told.contains("format_version = 9") && told.contains("knows 1"), "{told}");
+    assert!(told.contains("format_version = 9") && told.contains("knows 2"), "{told}");
     assert!(told.contains("0.1.0"), "it names who wrote it: {told}");
     let error = refused(home.path(), &plan, Job::WHOLE, true);
     assert!(matches!(error, DatasetError::UnknownVersion { .. }));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use loopline_materials::Library;
+use loopline_materials::{Library, StreamKey};
 use loopline_scenario::Scenario;
 use loopline_sensors::CameraError;
 use loopline_sensors::thermography::SourceAbsorption;
@@ -19,7 +19,7 @@ pub fn station(scenario: &Scenario, library: Arc<Library>, seed: u64, noise: boo
         lwir: &sensors.lwir,
         nir: &sensors.nir,
         raster_size_px: scenario.raster_size(),
-        seed,
+        seed: StreamKey::new(&scenario.name, seed, 0).folded_seed(),
         noise,
     })?;
     Ok(Station {

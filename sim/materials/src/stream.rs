@@ -15,8 +15,7 @@ impl StreamKey {
     /// The draws of `index` under a scenario's name and a seed.
     #[must_use]
     pub const fn new(scenario: &str, seed: u64, index: u64) -> Self {
-        let _ = scenario;
-        Self { scenario: 0, seed, index }
+        Self { scenario: fnv1a(scenario.as_bytes()), seed, index }
     }
 
     /// The seed.
@@ -29,6 +28,12 @@ impl StreamKey {
     #[must_use]
     pub const fn index(&self) -> u64 {
         self.index
+    }
+
+    /// Scenario and seed in one number, for noise that is hashed rather than streamed.
+    #[must_use]
+    pub const fn folded_seed(&self) -> u64 {
+        self.scenario ^ self.seed
     }
 
     /// The random stream for one purpose.
@@ -61,4 +66,29 @@ const fn fnv1a(bytes: &[u8]) -> u64 {
         i += 1;
     }
     hash
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::RngExt as _;
+
+    use super::*;
+
+    #[test]
+    fn scenario_seed_index_and_purpose_each_name_another_stream() {
+        let first =
+            |scenario, seed, index, purpose: &str| StreamKey::new(scenario, seed, index).stream(purpose).random::<u64>();
+        let base = first("lab", 1, 2, "light");
+        assert_eq!(base, first("lab", 1, 2, "light"));
+        let others = [
+            first("mixed", 1, 2, "light"),
+            first("lab", 2, 2, "light"),
+            first("lab", 1, 3, "light"),
+            first("lab", 1, 2, "belt"),
+        ];
+        for (k, other) in others.iter().enumerate() {
+            assert!(*other != base && !others[..k].contains(other), "draw {k} of {others:x?}");
+        }
+        assert_ne!(StreamKey::new("lab", 1, 2).folded_seed(), StreamKey::new("mixed", 1, 2).folded_seed());
+    }
 }

@@ -44,8 +44,8 @@ pub struct GpuView {
     pub nir_light: [[f32; 4]; 2],
     /// Tangent of the half angle, diffuse share, cosine and sine of the hall's azimuth.
     pub nir_size: [f32; 4],
-    /// Seed, heights in a row of the atlas (filled in by the pass), 0, 0.
-    pub seed: [u32; 4],
+    /// Seed of the frame, heights in a row of the atlas (filled in by the pass), 0, 0.
+    pub frame: [u32; 4],
 }
 
 /// `Part` in the shaders.
@@ -134,13 +134,92 @@ pub struct ViewPacket {
 
 #[cfg(test)]
 mod tests {
+    use std::mem::offset_of;
+
+    use naga::{AddressSpace, Binding, Module, ScalarKind, TypeInner, VectorSize};
+
     use super::*;
+    use crate::pipeline::{GEOMETRY_WGSL, SHADE_WGSL, VERTEX_ATTRIBUTES};
+
+    fn module(text: &str) -> Module {
+        naga::front::wgsl::parse_str(text).unwrap_or_else(|e| panic!("{}", e.emit_to_string(text)))
+    }
+
+    /// Size of a struct of the shaders and the offset of each of its members, by name, bytes.
+    fn layout(module: &Module, name: &str) -> (usize, Vec<(String, usize)>) {
+        let (_, found) =
+            module.types.iter().find(|(_, t)| t.name.as_deref() == Some(name)).expect("the shaders have the struct");
+        let TypeInner::Struct { members, span } = &found.inner else { panic!("{name} is no struct") };
+        let offsets = members.iter().map(|m| (m.name.clone().unwrap_or_default(), m.offset as usize)).collect();
+        (*span as usize, offsets)
+    }
+
+    /// The struct as the program has it: its size and each member's name and offset.
+    macro_rules! ours {
+        ($type:ty: $($member:ident),* $(,)?) => {
+            (size_of::<$type>(), vec![$((stringify!($member).to_owned(), offset_of!($type, $member))),*])
+        };
+    }
 
     #[test]
-    fn sizes_match_the_shaders() {
-        // Counted by WGSL's rules for storage buffers: vec4 rows of 16 bytes.
-        assert_eq!(size_of::<GpuView>(), 16 * (4 + 4 + 1 + 1 + 2 + 1 + 2 + 1 + 1));
-        assert_eq!(size_of::<GpuPart>(), 16 * (3 + 8 + 8 + 2 + 3 + 1 + 1 + 1 + 1 + 2 + 6));
-        assert_eq!(size_of::<GpuVertex>(), 12 + 8 + 8 + 4 + 4);
+    fn structs_lie_in_memory_as_the_shaders_read_them() {
+        let shade = module(SHADE_WGSL);
+        let view = ours!(GpuView: clip_from_world, world_from_camera, intrinsics, tile, light, light_size, nir_light, nir_size, frame);
+        assert_eq!(layout(&shade, "View"), view);
+        assert_eq!(layout(&module(GEOMETRY_WGSL), "View"), view);
+        let part = ours!(GpuPart: local_from_world, body, f0, coverage, ink, wall, surface, extent, kinds, streaks, hot_side, relief);
+        assert_eq!(layout(&shade, "Part"), part);
+        assert_eq!(layout(&shade, "ReliefSpec"), ReliefSpec::memory_layout());
+        // What is bound is these types.
+        for (name, bound) in [("view", "View"), ("part", "Part")] {
+            let found = shade.global_variables.iter().find(|(_, v)| v.name.as_deref() == Some(name));
+            let (_, variable) = found.unwrap_or_else(|| panic!("the shaders bind no {name}"));
+            assert_eq!(variable.space, AddressSpace::Uniform);
+            assert_eq!(shade.types[variable.ty].name.as_deref(), Some(bound));
+        }
+    }
+
+    #[test]
+    fn vertices_lie_in_memory_as_the_vertex_shader_takes_them() {
+        let geometry = module(GEOMETRY_WGSL);
+        let entry = geometry.entry_points.iter().find(|e| e.stage == naga::ShaderStage::Vertex).expect("a vertex shader");
+        let mut inputs = Vec::new();
+        for argument in &entry.function.arguments {
+            match (&argument.binding, &geometry.types[argument.ty].inner) {
+                (Some(binding), _) => inputs.push((binding.clone(), argument.ty)),
+                (None, TypeInner::Struct { members, .. }) => {
+                    inputs.extend(members.iter().filter_map(|m| Some((m.binding.clone()?, m.ty))));
+                }
+                (None, other) => panic!("{other:?} is bound to nothing"),
+            }
+        }
+        let mut taken: Vec<(u32, ScalarKind, u32)> = inputs
+            .into_iter()
+            .filter_map(|(binding, ty)| {
+                let Binding::Location { location, .. } = binding else { return None };
+                let (kind, count) = match geometry.types[ty].inner {
+                    TypeInner::Scalar(scalar) => (scalar.kind, 1),
+                    TypeInner::Vector { size, scalar } => (scalar.kind, VectorSize::from(size) as u32),
+                    ref other => panic!("location {location} takes {other:?}"),
+                };
+                Some((location, kind, count))
+            })
+            .collect();
+        taken.sort_by_key(|(location, ..)| *location);
+        // Location, kind, numbers, place in the vertex.
+        let given = [
+            (0, ScalarKind::Float, 3, offset_of!(GpuVertex, position_m)),
+            (1, ScalarKind::Float, 4, offset_of!(GpuVertex, normal)),
+            (2, ScalarKind::Float, 2, offset_of!(GpuVertex, uv_m)),
+            (3, ScalarKind::Float, 4, offset_of!(GpuVertex, attributes)),
+            (4, ScalarKind::Uint, 1, offset_of!(GpuVertex, part)),
+        ];
+        assert_eq!(VERTEX_ATTRIBUTES.len(), given.len());
+        assert_eq!(taken.len(), given.len(), "{taken:?}");
+        for ((attribute, taken), (location, kind, count, offset)) in VERTEX_ATTRIBUTES.iter().zip(taken).zip(given) {
+            assert_eq!((attribute.shader_location, attribute.offset as usize), (location, offset));
+            // The shader may take fewer numbers than are stored, never more.
+            assert!(taken.0 == location && taken.1 == kind && taken.2 <= count, "{taken:?} of {kind:?} x {count}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use glam::{Affine3A, Mat4, Vec3};
 use loopline_items::{PartMesh, PartSurface, PrintLayout};
-use loopline_materials::{ENDMEMBER_COUNT, Endmember, Spectrum};
+use loopline_materials::{ENDMEMBER_COUNT, Endmember, Spectrum, StreamKey};
 use loopline_sensors::Observer;
 use loopline_station::{AreaLight, BeltSurface, CameraPose, StationLight, View};
 
@@ -20,7 +20,7 @@ pub fn packet(view: &View) -> ViewPacket {
         camera_from_world: view.camera.camera_from_world(),
         packet: ViewPacket {
             index,
-            view: gpu_view(&view.camera, &view.light, index),
+            view: gpu_view(&view.camera, &view.light, view.frame),
             parts: Vec::new(),
             vertices: Vec::new(),
             indices: Vec::new(),
@@ -28,9 +28,7 @@ pub fn packet(view: &View) -> ViewPacket {
     };
     draft.belt(&view.belt);
     for (placed, part) in view.parts() {
-        let (_, rotation, translation) = placed.world_from_item.to_scale_rotation_translation();
-        let drawn = Affine3A::from_mat4(Mat4::from_scale_rotation_translation(Vec3::ONE, rotation, translation));
-        draft.part(&part.surface, &part.mesh, part.center_m, part.half_extent_m, drawn);
+        draft.part(&part.surface, &part.mesh, part.center_m, part.half_extent_m, placed.world_from_item);
     }
     draft.packet
 }
@@ -139,7 +137,7 @@ fn vertex(position: Vec3, normal: Vec3, uv_m: [f32; 2], concavity: f32, exposure
     }
 }
 
-fn gpu_view(camera: &CameraPose, light: &StationLight, index: u64) -> GpuView {
+fn gpu_view(camera: &CameraPose, light: &StationLight, frame: StreamKey) -> GpuView {
     let [width, height] = camera.size_px.map(|p| p as f32);
     let area = |l: &AreaLight| [l.direction.x, l.direction.y, l.direction.z, l.share];
     GpuView {
@@ -156,7 +154,7 @@ fn gpu_view(camera: &CameraPose, light: &StationLight, index: u64) -> GpuView {
             light.hall_azimuth.cos(),
             light.hall_azimuth.sin(),
         ],
-        seed: [(index as u32).wrapping_mul(0x9e37_79b9) ^ (index >> 32) as u32, 0, 0, 0],
+        frame: [frame_seed(frame), 0, 0, 0],
     }
 }
 
@@ -198,6 +196,12 @@ fn gpu_part(light: &StationLight, surface: &PartSurface, local_from_world: Affin
 
 fn colour(observer: &Observer, spectrum: Option<&Spectrum>) -> [f32; 3] {
     spectrum.map_or([0.0; 3], |s| observer.linear_srgb(s))
+}
+
+/// A number for each frame of each scenario and seed, hashed.
+fn frame_seed(frame: StreamKey) -> u32 {
+    let mixed = (frame.folded_seed() ^ frame.index().rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 32) as u32
 }
 
 /// Size of the patches in which condition varies over a part, m: a third of the part, within what mechanisms make.

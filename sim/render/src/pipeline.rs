@@ -19,8 +19,13 @@ pub(crate) const HEIGHT: TextureFormat = TextureFormat::R32Float;
 /// Format of the depth and stencil buffer.
 pub(crate) const DEPTH_STENCIL: TextureFormat = TextureFormat::Depth24PlusStencil8;
 
-const GEOMETRY_WGSL: &str = concat!(include_str!("shaders/types.wgsl"), include_str!("shaders/geometry.wgsl"));
-const SHADE_WGSL: &str = concat!(
+/// How [`GpuVertex`] lies in memory.
+pub(crate) const VERTEX_ATTRIBUTES: [VertexAttribute; 5] = wgpu::vertex_attr_array![
+    0 => Float32x3, 1 => Snorm16x4, 2 => Float32x2, 3 => Snorm8x4, 4 => Uint32
+];
+
+pub(crate) const GEOMETRY_WGSL: &str = concat!(include_str!("shaders/types.wgsl"), include_str!("shaders/geometry.wgsl"));
+pub(crate) const SHADE_WGSL: &str = concat!(
     include_str!("shaders/types.wgsl"),
     include_str!("shaders/noise.wgsl"),
     include_str!("shaders/relief.wgsl"),
@@ -142,9 +147,6 @@ fn stencil(compare: CompareFunction, pass_op: StencilOperation) -> StencilState 
 }
 
 fn geometry_pipeline(device: &Device, shader: &ShaderModule, layout: &BindGroupLayout, opaque: bool) -> RenderPipeline {
-    const ATTRIBUTES: [VertexAttribute; 5] = wgpu::vertex_attr_array![
-        0 => Float32x3, 1 => Snorm16x4, 2 => Float32x2, 3 => Snorm8x4, 4 => Uint32
-    ];
     let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
         label: Some("geometry"),
         bind_group_layouts: &[Some(layout)],
@@ -163,7 +165,7 @@ fn geometry_pipeline(device: &Device, shader: &ShaderModule, layout: &BindGroupL
             buffers: &[VertexBufferLayout {
                 array_stride: size_of::<GpuVertex>() as u64,
                 step_mode: wgpu::VertexStepMode::Vertex,
-                attributes: &ATTRIBUTES,
+                attributes: &VERTEX_ATTRIBUTES,
             }],
         },
         // Both faces: a camera looks into cups and under folds.

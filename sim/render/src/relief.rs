@@ -20,6 +20,24 @@ pub struct ReliefSpec {
     periods: [f32; 4],
 }
 
+#[cfg(test)]
+impl ReliefSpec {
+    /// Its size, and each member's name and offset, bytes.
+    pub(crate) fn memory_layout() -> (usize, Vec<(String, usize)>) {
+        use std::mem::offset_of;
+
+        let offsets = [
+            ("fine", offset_of!(Self, fine)),
+            ("broad", offset_of!(Self, broad)),
+            ("weave", offset_of!(Self, weave)),
+            ("grain", offset_of!(Self, grain)),
+            ("gain", offset_of!(Self, gain)),
+            ("periods", offset_of!(Self, periods)),
+        ];
+        (size_of::<Self>(), offsets.map(|(name, offset)| (name.to_owned(), offset)).to_vec())
+    }
+}
+
 /// What a relief is made of; what is left out is absent.
 #[derive(Clone, Copy, Default)]
 struct Recipe {

@@ -33,7 +33,7 @@ fn view() -> GpuView {
         light_size: [0.1, 0.1, 0.3, 1.0],
         nir_light: [light(0.6, 0.3), light(-0.6, 0.3)],
         nir_size: [0.2, 0.4, 1.0, 0.0],
-        seed: [1, 0, 0, 0],
+        frame: [1, 0, 0, 0],
     }
 }
 

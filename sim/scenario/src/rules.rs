@@ -161,6 +161,14 @@ fn heater(s: &Scenario, found: &mut Vec<(String, String)>) {
     };
     let length_m = time("length_m", heater.length_m, heater.exposure_s(belt.speed_m_s), [0.01, 60.0]);
     let before_m = time("before_camera_m", heater.before_camera_m, heater.cooling_s(belt.speed_m_s), [0.01, 600.0]);
+    // A view wider than a camera can have is told elsewhere.
+    let half_view_m = (0.5 * s.station.field_of_view_m).min(s.station.camera_height_m);
+    if before_m < half_view_m {
+        let what = format!(
+            "the cameras see {half_view_m} m of belt to each side of their axis, and with it the heater; expected at least {half_view_m}"
+        );
+        found.push(("heater.before_camera_m".into(), what));
+    }
     if length_m + before_m > belt.before_camera_m {
         let what = format!(
             "the heater begins {:.3} m before the cameras' axis, where there is no belt; expected at least that",

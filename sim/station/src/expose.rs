@@ -106,7 +106,7 @@ fn shot(view: &View) -> Shot {
     let camera = &view.camera;
     let half = |k: usize| 0.5 * camera.size_px[k] as f32 / camera.focal_px[k];
     Shot {
-        key: NoiseKey { seed: view.frame.seed(), index: view.frame.index() },
+        key: NoiseKey { seed: view.frame.folded_seed(), index: view.frame.index() },
         belt_speed_m_s: view.belt.speed_m_s,
         belt_direction: BeltDirection::Right,
         metres_per_pixel: camera.metres_per_pixel,

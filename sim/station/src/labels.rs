@@ -133,6 +133,8 @@ fn item(library: &Library, camera: &CameraPose, id: u32, first: u16, placed: &Pl
         pose: Pose { translation_m: translation.into(), rotation_xyzw: rotation.into() },
         visibility: visibility(pixels, silhouette.whole_px),
         temperature_c: celsius(if pixels > 0 { temperature / f64::from(pixels) } else { 0.0 }),
+        exposure_s: placed.heating.exposure_s,
+        cooling_s: placed.heating.cooling_s,
         parts: numbered.map(|(((number, p), s), &whole_px)| part(library, item, number, p, s, whole_px)).collect(),
     }
 }

@@ -7,7 +7,9 @@ use loopline::assets;
 use loopline::generate::{Request, Session, Stage};
 use loopline_dataset::Job;
 use loopline_scenario::Scenario;
+use serde_json::json;
 
+use super::output::record;
 use crate::args::BenchGenerateArgs;
 use crate::interrupt;
 
@@ -19,6 +21,7 @@ pub(crate) fn run(args: &BenchGenerateArgs, folder: Option<&Path>) -> Result<()>
         Some(file) => Scenario::load(file)?,
         None => Scenario::parse(BUILT_IN, "scenarios/packaging.toml (built in)")?,
     };
+    let scenario_name = scenario.name.clone();
     let temporary = tempfile::tempdir()?;
     let out: PathBuf = args.out.clone().unwrap_or_else(|| temporary.path().join("dataset"));
     let session = Session::new(Request {
@@ -50,6 +53,20 @@ pub(crate) fn run(args: &BenchGenerateArgs, folder: Option<&Path>) -> Result<()>
     for stage in Stage::ALL {
         let time = times.get(stage).as_secs_f64();
         println!("{:<22} {:>14.3} {:>6.1} %", stage.name(), 1e3 * time / summary.made as f64, 100.0 * time / total);
+    }
+    if let Some(file) = &args.results {
+        let share = |stage: Stage| times.get(stage).as_secs_f64() / total;
+        let stages: serde_json::Map<_, _> = Stage::ALL.iter().map(|&s| (s.name().to_owned(), share(s).into())).collect();
+        let entry = json!({
+            "scenario": scenario_name,
+            "samples": summary.made,
+            "cores": cores,
+            "adapter": summary.adapter,
+            "samples_per_s": summary.made as f64 / seconds,
+            "first_sample_s": summary.first_sample.map(|first| first.as_secs_f64()),
+            "stage_shares": stages,
+        });
+        record(file, "generate", &format!("{scenario_name} x {}", summary.made), entry)?;
     }
     println!("\nStages overlap on {cores} cores and wait for each other; their times add up to more than the run's.");
     Ok(())

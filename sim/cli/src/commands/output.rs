@@ -1,11 +1,13 @@
 //! Where a command's text and pictures go.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Cursor, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use image::RgbImage;
+use loopline_dataset::write_file;
+use serde_json::{Map, Value};
 
 /// The file to write, which must be new, or standard output. To be opened when nothing can be refused any more.
 pub(super) fn sink(out: Option<&PathBuf>) -> Result<Box<dyn Write>> {
@@ -34,23 +36,27 @@ pub(super) fn check_picture_path(out: &Path) -> Result<()> {
 
 /// Writes a picture as PNG; it appears under its name in one step, whole and synced, in place of what was there.
 pub(super) fn save_picture(out: &Path, picture: &RgbImage) -> Result<()> {
-    let mut aside = out.as_os_str().to_owned();
-    aside.push(".tmp");
-    let aside = PathBuf::from(aside);
-    let written = save_whole(out, &aside, picture);
-    if written.is_err() {
-        // Best effort: what could not be written whole should not stay in part.
-        let _ = std::fs::remove_file(&aside);
-    }
-    written.with_context(|| format!("{}: could not be written", out.display()))
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png)?;
+    Ok(write_file(out, bytes.get_ref())?)
 }
 
-fn save_whole(out: &Path, aside: &Path, picture: &RgbImage) -> Result<()> {
-    let mut file = BufWriter::new(File::create(aside)?);
-    picture.write_to(&mut file, image::ImageFormat::Png)?;
-    file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
-    std::fs::rename(aside, out)?;
-    Ok(File::open(folder_of(out))?.sync_all()?)
+/// Sets one entry of a file of results, `{ group: { name: entry } }`, and leaves the others; the file appears anew in one step.
+pub(super) fn record(file: &Path, group: &str, name: &str, entry: Value) -> Result<()> {
+    let mut results: Map<String, Value> = match std::fs::read(file) {
+        Ok(text) => serde_json::from_slice(&text)
+            .with_context(|| format!("{}: is no file of results; name a new file, or one of --results", file.display()))?,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Map::new(),
+        Err(e) => return Err(e).with_context(|| format!("{}: cannot be read", file.display())),
+    };
+    let entries = results.entry(group).or_insert_with(|| Value::Object(Map::new()));
+    let Value::Object(entries) = entries else {
+        bail!("{}: `{group}` is no table; name a new file, or one of --results", file.display());
+    };
+    entries.insert(name.to_owned(), entry);
+    let mut text = serde_json::to_vec_pretty(&results)?;
+    text.push(b'\n');
+    Ok(write_file(file, &text)?)
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -69,6 +75,22 @@ mod tests {
         save_picture(&out, &RgbImage::new(3, 2))?;
         assert_eq!(image::open(&out)?.to_rgb8(), RgbImage::new(3, 2));
         assert_eq!(std::fs::read_dir(folder.path())?.count(), 1);
+        Ok(())
+    }
+
+    #[test]
+    fn results_are_set_one_by_one_and_a_file_of_something_else_stays_as_it_is() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("results.json");
+        record(&file, "detection", "lab 1", 1.into())?;
+        record(&file, "detection", "lab 2", 2.into())?;
+        record(&file, "detection", "lab 1", 3.into())?;
+        record(&file, "student", "lab 1", 4.into())?;
+        let results: Value = serde_json::from_slice(&std::fs::read(&file)?)?;
+        assert_eq!(results, serde_json::json!({ "detection": { "lab 1": 3, "lab 2": 2 }, "student": { "lab 1": 4 } }));
+        std::fs::write(&file, "mine")?;
+        assert!(record(&file, "detection", "lab 1", 1.into()).is_err());
+        assert_eq!(std::fs::read_to_string(&file)?, "mine");
         Ok(())
     }
 

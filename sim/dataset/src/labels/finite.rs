@@ -24,6 +24,8 @@ fn in_item(item: &ItemLabel) -> Option<String> {
         ("mass_kg", item.mass_kg),
         ("visibility", item.visibility),
         ("temperature_c", item.temperature_c),
+        ("exposure_s", item.exposure_s),
+        ("cooling_s", item.cooling_s),
     ];
     single(&numbers)
         .or_else(|| all("box3d.center_m", &item.box3d.center_m))

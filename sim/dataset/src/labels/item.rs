@@ -41,6 +41,10 @@ pub struct ItemLabel {
     pub visibility: f32,
     /// Mean surface temperature, °C.
     pub temperature_c: f32,
+    /// Time under the heater, s.
+    pub exposure_s: f32,
+    /// Time from the heater's end to the picture, s.
+    pub cooling_s: f32,
     /// Its 1 to 4 parts.
     pub parts: Vec<PartLabel>,
 }

@@ -41,16 +41,16 @@ pub struct SampleLabels {
     pub items: Vec<ItemLabel>,
 }
 
-/// The thermal history all items of a sample share.
+/// The heater and the surroundings of a sample. How long each item was heated and has cooled stands with the item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ThermalLabels {
     /// Temperature of air, belt and surroundings, °C.
     pub ambient_c: f32,
     /// Heater irradiance at the belt, kW/m².
     pub heater_kw_m2: f32,
-    /// Time under the heater, s.
+    /// Time that the belt under the cameras spent under the heater, s.
     pub exposure_s: f32,
-    /// Time from the heater to the camera, s.
+    /// Time that it took from the heater's end to the cameras' axis, s.
     pub cooling_s: f32,
 }
 

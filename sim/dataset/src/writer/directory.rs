@@ -232,7 +232,7 @@ impl Layout {
             let Job { index, count } = job;
             let own = self.progress_dir().join(format!("plan-{index}-of-{count}"));
             let file = PlanFile { format: FORMAT.to_owned(), plan: plan.clone() };
-            atomic::write(&own, &manifest::to_json(&own, &file)?)?;
+            atomic::write_file(&own, &manifest::to_json(&own, &file)?)?;
             // A link, unlike a rename, fails if the name is taken, so the first job wins.
             match fs::hard_link(&own, &path) {
                 Ok(()) => atomic::remove_file(&own)?,

@@ -70,10 +70,10 @@ fn write_all(layout: &Layout, plan: &DatasetPlan) -> Result<Manifest> {
         },
         shards,
     };
-    atomic::write(&index_path, &bytes)?;
+    atomic::write_file(&index_path, &bytes)?;
     let card = card::render(&manifest, &balance);
-    atomic::write(&layout.dir().join(CARD_FILE), card.as_bytes())?;
+    atomic::write_file(&layout.dir().join(CARD_FILE), card.as_bytes())?;
     let path = layout.manifest_path();
-    atomic::write(&path, &manifest.to_bytes(&path)?)?;
+    atomic::write_file(&path, &manifest.to_bytes(&path)?)?;
     Ok(manifest)
 }

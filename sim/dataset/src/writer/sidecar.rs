@@ -27,7 +27,7 @@ impl Sidecar {
     pub(super) fn store(&self, path: &Path) -> Result<()> {
         let bytes =
             serde_json::to_vec(self).map_err(|e| DatasetError::damaged(path.display().to_string(), e.to_string()))?;
-        atomic::write(path, &bytes)
+        atomic::write_file(path, &bytes)
     }
 
     /// The sidecar of a shard that is complete; `None` if the shard is to be written (again): without a

@@ -199,6 +199,8 @@ fn item(i: usize, n: usize, mask: &[u16], dice: &mut Dice) -> ItemLabel {
         pose: Pose { translation_m: [dice.unit(), dice.unit(), 0.0], rotation_xyzw: [0.0, 0.0, 0.6, 0.8] },
         visibility: 0.25 + 0.5 * dice.unit(),
         temperature_c: 20.0 + 30.0 * dice.unit(),
+        exposure_s: 1.5,
+        cooling_s: 0.6 + 0.2 * dice.unit(),
         parts,
     }
 }

@@ -2,7 +2,7 @@
 
 use loopline_items::{PrintLayout, SurfaceRecipe};
 use loopline_materials::{ENDMEMBER_COUNT, Endmember, Library, Weathering};
-use loopline_scenario::Belt;
+use loopline_scenario::Scenario;
 use loopline_sensors::thermography::HeaterHistory;
 use loopline_station::BeltSurface;
 use rand::{Rng, RngExt as _};
@@ -11,14 +11,14 @@ use rand::{Rng, RngExt as _};
 const REACH: f32 = 1.2;
 
 /// Draws the belt of one picture; its look does not depend on what lies on it.
-pub(super) fn belt(
-    belt: &Belt,
+pub(crate) fn belt(
+    scenario: &Scenario,
     library: &Library,
     view_m: [f32; 2],
     heating: HeaterHistory,
-    contact_w_m2_k: f32,
     rng: &mut impl Rng,
 ) -> BeltSurface {
+    let belt = &scenario.belt;
     let id = &belt.materials[rng.random_range(0..belt.materials.len())];
     let material = library.get(id).expect("the names of a scenario are checked before anything is drawn");
     let wear = belt.wear.draw(rng);
@@ -50,6 +50,6 @@ pub(super) fn belt(
         thickness_mm,
         speed_m_s: belt.speed_m_s as f32,
         heating,
-        contact_w_m2_k,
+        contact_w_m2_k: scenario.heater.belt_contact_w_m2_k,
     }
 }

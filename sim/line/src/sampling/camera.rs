@@ -5,7 +5,7 @@ use loopline_station::Mounting;
 use rand::Rng;
 
 /// Draws the mounting of one picture.
-pub(super) fn mounting(scenario: &Scenario, rng: &mut impl Rng) -> Mounting {
+pub(crate) fn mounting(scenario: &Scenario, rng: &mut impl Rng) -> Mounting {
     let (station, sampling) = (&scenario.station, &scenario.sampling);
     let tilt_x_rad = sampling.camera_tilt_deg.draw(rng).to_radians();
     let tilt_y_rad = sampling.camera_tilt_deg.draw(rng).to_radians();
@@ -19,4 +19,11 @@ pub(super) fn mounting(scenario: &Scenario, rng: &mut impl Rng) -> Mounting {
         tilt_y_rad,
         roll_rad,
     }
+}
+
+/// Length and width of belt that the cameras see, m.
+pub(crate) fn view_m(scenario: &Scenario) -> [f32; 2] {
+    let [width_px, height_px] = scenario.raster_size();
+    let width_m = scenario.station.field_of_view_m as f32;
+    [width_m, width_m * height_px as f32 / width_px as f32]
 }

@@ -9,7 +9,7 @@ use loopline_station::{AreaLight, StationLight};
 use rand::{Rng, RngExt as _};
 
 /// Draws the light of one picture.
-pub(super) fn light(lighting: &Lighting, rng: &mut impl Rng) -> StationLight {
+pub(crate) fn light(lighting: &Lighting, rng: &mut impl Rng) -> StationLight {
     let kind = lighting.illuminants[rng.random_range(0..lighting.illuminants.len())];
     let cct_k = lighting.cct_k.draw(rng);
     let illuminant = match kind {

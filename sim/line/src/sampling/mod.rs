@@ -10,3 +10,7 @@ mod placement;
 mod sampler;
 
 pub use sampler::Sampler;
+
+pub(crate) use belt::belt;
+pub(crate) use camera::{mounting, view_m};
+pub(crate) use light::light;

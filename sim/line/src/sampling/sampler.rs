@@ -6,11 +6,10 @@ use glam::Affine3A;
 use loopline_items::{ArchetypeCatalogue, Item, ItemKey};
 use loopline_materials::{Library, StreamKey};
 use loopline_scenario::{ItemCount, Scenario, ScenarioError};
-use loopline_sensors::thermography::HeaterHistory;
 use loopline_station::{CameraPose, EmptyView, Placed, TooManyParts, View};
 
 use super::placement::Placer;
-use super::{belt, camera, light};
+use super::{belt, light, mounting, view_m};
 use crate::heater;
 use crate::infeed::Infeed;
 
@@ -62,31 +61,22 @@ impl Sampler {
     pub fn view(&self, index: u64) -> Result<View, TooManyParts> {
         let scenario = self.scenario();
         let key = StreamKey::new(&scenario.name, self.seed, index);
-        let size_px = scenario.raster_size();
-        let view_width = scenario.station.field_of_view_m as f32;
-        let view_m = [view_width, view_width * size_px[1] as f32 / size_px[0] as f32];
+        let view_m = view_m(scenario);
         let ambient_k = heater::ambient_k(scenario, &mut key.stream("climate"));
-        let heating = heater::history(scenario, ambient_k);
-        let belt = belt::belt(
-            &scenario.belt,
-            self.library(),
-            view_m,
-            heating,
-            scenario.heater.belt_contact_w_m2_k,
-            &mut key.stream("belt"),
-        );
+        let heating = heater::history_at(scenario, ambient_k, 0.0);
+        let belt = belt(scenario, self.library(), view_m, heating, &mut key.stream("belt"));
         let empty = EmptyView {
             frame: key,
-            camera: CameraPose::mount(&camera::mounting(scenario, &mut key.stream("camera")), size_px),
-            light: light::light(&scenario.lighting, &mut key.stream("light")),
+            camera: CameraPose::mount(&mounting(scenario, &mut key.stream("camera")), scenario.raster_size()),
+            light: light(&scenario.lighting, &mut key.stream("light")),
             belt,
             ambient_k,
             surroundings_k: ambient_k,
         };
-        empty.with(self.placed(key, view_m, heating))
+        empty.with(self.placed(key, view_m, ambient_k))
     }
 
-    fn placed(&self, key: StreamKey, view_m: [f32; 2], heating: HeaterHistory) -> Vec<Placed> {
+    fn placed(&self, key: StreamKey, view_m: [f32; 2], ambient_k: f32) -> Vec<Placed> {
         let mut rng = key.stream("infeed");
         let count = self.count.draw(&mut rng);
         let choices: Vec<_> = (0..count).map(|_| self.infeed.draw(&mut rng)).collect();
@@ -97,7 +87,11 @@ impl Sampler {
         items
             .into_iter()
             .zip(poses)
-            .map(|((_, item), world_from_item)| Placed { item: Arc::new(item), world_from_item, heating })
+            .map(|((_, item), world_from_item)| {
+                let x_m = f64::from(world_from_item.translation.x);
+                let heating = heater::history_at(self.scenario(), ambient_k, x_m);
+                Placed { item: Arc::new(item), world_from_item, heating }
+            })
             .collect()
     }
 

@@ -56,7 +56,7 @@ struct Occlusion {
 
 fn height_at(tile: vec4f, pixel: vec2f) -> f32 {
     let at = vec2u(clamp(pixel, vec2f(0.0), tile.zw - 1.0) + tile.xy);
-    return heights[at.y * view.seed.y + at.x];
+    return heights[at.y * view.frame.y + at.x];
 }
 
 // Shadow of a light of finite size: march towards it over the height field.

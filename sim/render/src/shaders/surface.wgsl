@@ -29,7 +29,7 @@ fn world_at(pixel: vec2f, depth_m: f32) -> vec3f {
 
 fn pattern_jitter(pixel: vec2f) -> f32 {
     // Interleaved gradient noise (Jimenez 2014), shifted per view.
-    let shift = f32(view.seed.x & 1023u);
+    let shift = f32(view.frame.x & 1023u);
     return fract(52.9829189 * fract(dot(pixel + shift, vec2f(0.06711056, 0.00583715))));
 }
 

@@ -18,8 +18,8 @@ struct View {
     nir_light: array<vec4f, 2>,
     // Tangent of the halogen half angle, diffuse share, cosine and sine of the azimuth of the surroundings.
     nir_size: vec4f,
-    // Seed, heights in a row of the atlas, 0, 0.
-    seed: vec4u,
+    // Seed of the frame, heights in a row of the atlas, 0, 0.
+    frame: vec4u,
 }
 
 // How one kind of surface is rough: two scales of relief, a periodic weave and grain along u. See relief.rs.

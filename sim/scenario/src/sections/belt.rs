@@ -19,6 +19,9 @@ pub struct Belt {
     /// Length of belt behind the cameras' axis, m: at its end is the tail.
     #[schemars(range(min = 0.1, max = 100.0))]
     pub after_camera_m: f64,
+    /// Width on which items lie, m.
+    #[schemars(range(min = 0.05, max = 5.0))]
+    pub width_m: f64,
     /// Ids of the materials that belts are made of; each sample draws one.
     #[schemars(length(min = 1, max = 16))]
     pub materials: Vec<String>,
@@ -42,6 +45,7 @@ impl Default for Belt {
             speed_m_s: 1.0,
             before_camera_m: 4.0,
             after_camera_m: 4.0,
+            width_m: 0.6,
             materials: vec!["rubber_black".to_owned(), "pvc_plasticised".to_owned()],
             thickness_mm: 6.0,
             wear: Interval::new(0.1, 0.6),

@@ -7,13 +7,13 @@ mod score;
 use std::io::Write as _;
 
 use anyhow::Result;
+use loopline::assets::student;
 use loopline_dataset::{Dataset, GroundTruth, RgbFrame};
 use loopline_edge::latency::FrameTimes;
 use loopline_edge::{Decision, DetectConfig, Detector, ModelCard, Perception};
 
-use super::output::{check_picture_path, save_picture};
+use super::output::{check_picture_path, record, save_picture};
 use crate::args::PerceiveArgs;
-use loopline::assets::student;
 use matching::{Match, Truth, assign, truths};
 use picture::Gallery;
 use score::Score;
@@ -22,10 +22,10 @@ use score::Score;
 pub(crate) fn run(args: &PerceiveArgs) -> Result<()> {
     let dataset = Dataset::open(&args.dir)?;
     args.out.as_deref().map(check_picture_path).transpose()?;
-    let mut eyes = if args.score_detection {
-        Eyes::Detector(Box::default())
+    let mut looker = if args.score_detection {
+        Looker::Detector(Box::default())
     } else {
-        Eyes::Student(Box::new(Perception::new(student(args.model.as_deref())?, DetectConfig::default())))
+        Looker::Student(Box::new(Perception::new(student(args.model.as_deref())?, DetectConfig::default())))
     };
     let scenario = &dataset.manifest().plan.scenario.name;
     let mut gallery = args.out.is_some().then(|| Gallery::new(scenario)).transpose()?;
@@ -34,24 +34,35 @@ pub(crate) fn run(args: &PerceiveArgs) -> Result<()> {
     for sample in dataset.samples().take(most) {
         let sample = sample?;
         let frame = &sample.sensors.rgb;
-        eyes.look(frame)?;
+        looker.look(frame)?;
         let truths = truths_of(&sample.truth, frame);
-        let matches = assign(&eyes.boxes(), &truths);
-        score.count(&matches, &truths, eyes.decisions(), eyes.card());
-        if let (Some(gallery), Some(card)) = (&mut gallery, eyes.card()) {
-            gallery.add(frame, eyes.decisions(), &matches, &truths, card);
+        let matches = assign(&looker.boxes(), &truths);
+        score.count(&matches, &truths, looker.decisions(), looker.card());
+        if let (Some(gallery), Some(card)) = (&mut gallery, looker.card()) {
+            gallery.add(frame, looker.decisions(), &matches, &truths, card);
         }
     }
     if let (Some(gallery), Some(out)) = (&gallery, &args.out) {
         save_picture(out, &gallery.finish())?;
     }
+    if let Some(file) = &args.results {
+        let plan = &dataset.manifest().plan;
+        let name = format!("{} seed {} x {}", plan.scenario.name, plan.seed, score.frames());
+        let group = if args.score_detection { "detection" } else { "student" };
+        let mut entry = serde_json::to_value(score.report(looker.card().is_some()))?;
+        entry["scenario"] = plan.scenario.name.clone().into();
+        entry["seed"] = plan.seed.into();
+        entry["content_version"] = plan.content_version.into();
+        entry["adapter"] = plan.adapter.name.clone().into();
+        record(file, group, &name, entry)?;
+    }
     // A reader that goes away is an error that ends the program quietly.
     let mut say = std::io::stdout().lock();
     if args.json {
-        writeln!(say, "{}", serde_json::to_string_pretty(&score.report(eyes.card().is_some()))?)?;
+        writeln!(say, "{}", serde_json::to_string_pretty(&score.report(looker.card().is_some()))?)?;
     } else {
-        writeln!(say, "{}: {}", args.dir.display(), score.text(eyes.card().is_some()))?;
-        if let Eyes::Student(perception) = &eyes {
+        writeln!(say, "{}: {}", args.dir.display(), score.text(looker.card().is_some()))?;
+        if let Looker::Student(perception) = &looker {
             writeln!(say, "{}", latency(perception))?;
         }
     }
@@ -81,14 +92,14 @@ fn latency(perception: &Perception) -> String {
 }
 
 /// What looks at the pictures.
-enum Eyes {
+enum Looker {
     /// Finds items.
     Detector(Box<Detector>),
     /// Finds items and decides upon them.
     Student(Box<Perception>),
 }
 
-impl Eyes {
+impl Looker {
     fn look(&mut self, frame: &RgbFrame) -> Result<()> {
         match self {
             Self::Detector(detector) => {

@@ -72,6 +72,11 @@ impl Score {
         self.accepted_right += usize::from(right && !decision.abstained);
     }
 
+    /// Number of frames counted.
+    pub(super) fn frames(&self) -> usize {
+        self.frames
+    }
+
     /// The scores.
     pub(super) fn report(&self, with_decisions: bool) -> Report {
         let share = |part: usize, of: usize| (of > 0).then(|| part as f64 / of as f64);

@@ -155,7 +155,7 @@ fn view(light: Vec3, focal_px: f32) -> GpuView {
         light_size: [0.0, 0.0, 0.0, 1.0],
         nir_light: [[0.0, 0.0, 1.0, 0.5]; 2],
         nir_size: [0.0, 0.0, 1.0, 0.0],
-        seed: [1, 0, 0, 0],
+        frame: [1, 0, 0, 0],
     }
 }
 

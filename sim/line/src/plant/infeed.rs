@@ -1,0 +1,87 @@
+//! Items arrive at the belt's start, at the scenario's rate: gaps are drawn from an exponential law, so that arrivals are a Poisson
+//! process, and an item waits until the one before it has cleared its place.
+
+use std::sync::Arc;
+
+use bevy::app::{App, FixedUpdate, Plugin};
+use bevy::ecs::prelude::*;
+use glam::{Affine3A, Quat, Vec3};
+use loopline_items::Item;
+use rand::RngExt as _;
+
+use super::events::{EventKind, Events};
+use super::{Body, Clock, Heated, Ledger, LineSet, Serial, Setup, WorldFromItem};
+
+/// The item that comes next.
+#[derive(Resource, Debug)]
+struct Next {
+    serial: u64,
+    due_s: f64,
+    item: Arc<Item>,
+}
+
+/// The item that came last.
+#[derive(Resource, Debug, Default)]
+struct Last {
+    serial: Option<Serial>,
+    radius_m: f32,
+}
+
+pub(super) struct InfeedPlugin;
+
+impl Plugin for InfeedPlugin {
+    fn build(&self, app: &mut App) {
+        let first = next(app.world().resource::<Setup>(), 0, 0.0);
+        app.insert_resource(first).init_resource::<Last>().add_systems(FixedUpdate, arrive.in_set(LineSet::Infeed));
+    }
+}
+
+/// The item of a serial number, due after the one before it.
+fn next(setup: &Setup, serial: u64, before_s: f64) -> Next {
+    let mean_s = 60.0 / setup.scenario().infeed.items_per_min;
+    let uniform: f64 = setup.key(serial).stream("arrival").random();
+    let gap_s = -mean_s * (1.0 - uniform).ln();
+    Next { serial, due_s: before_s + gap_s, item: Arc::new(setup.infeed.item(setup.seed, serial)) }
+}
+
+/// Radius of the circle around an item's footprint, m.
+fn radius_m(item: &Item) -> f32 {
+    0.5 * item.size_m[0].hypot(item.size_m[1])
+}
+
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are what it reads and writes")]
+fn arrive(
+    mut commands: Commands,
+    setup: Res<Setup>,
+    clock: Res<Clock>,
+    mut coming: ResMut<Next>,
+    mut last: ResMut<Last>,
+    mut ledger: ResMut<Ledger>,
+    mut events: ResMut<Events>,
+    placed: Query<(&Serial, &WorldFromItem)>,
+) {
+    // One a tick at most, which is faster than any rate a scenario may ask for.
+    if coming.due_s > clock.now_s() {
+        return;
+    }
+    let belt = &setup.scenario().belt;
+    let radius = radius_m(&coming.item);
+    let start_m = -belt.before_camera_m as f32;
+    // The one before may have left already.
+    let before = last.serial.and_then(|serial| placed.iter().find(|(s, _)| **s == serial));
+    if before.is_some_and(|(_, pose)| pose.0.translation.x - start_m < radius + last.radius_m) {
+        return;
+    }
+    let serial = Serial(coming.serial);
+    let mut rng = setup.key(serial.0).stream("arrival place");
+    let yaw = rng.random_range(0.0..std::f32::consts::TAU);
+    let free_m = (0.5 * belt.width_m as f32 - radius).max(0.0);
+    let y = free_m * rng.random_range(-1.0_f32..=1.0);
+    let pose = Affine3A::from_rotation_translation(Quat::from_rotation_z(yaw), Vec3::new(start_m, y, 0.0));
+    let mass_kg = coming.item.mass_kg();
+    commands.spawn((serial, Body(coming.item.clone()), WorldFromItem(pose), Heated::default()));
+    ledger.arrive(mass_kg);
+    events.push(&clock, EventKind::Arrived { serial: serial.0, mass_kg });
+    *last = Last { serial: Some(serial), radius_m: radius };
+    *coming = next(&setup, serial.0 + 1, coming.due_s);
+}

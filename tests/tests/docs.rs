@@ -1,0 +1,127 @@
+//! The numbers of README.md and docs/perception.md are those of the results that lie beside them.
+//!
+//! `make results` measures anew and then runs `UPDATE_DOCS=1 cargo test --release -p loopline-tests --test docs`, which writes the blocks
+//! between `<!-- results: NAME -->` and `<!-- /results -->`.
+
+#![allow(clippy::unwrap_used, reason = "a helper of a test that cannot go on fails the test")]
+
+use std::fmt::Write as _;
+use std::fs;
+
+use loopline_tests::workspace;
+use serde_json::Value;
+
+const SCENARIOS: [&str; 7] = ["packaging", "scrap_metal", "lab", "construction", "textiles", "mixed", "weee"];
+const STUDENT: [(&str, &str); 3] = [
+    ("packaging seed 3 x 256", "`make demo`: packaging, seed 3, 256 frames"),
+    ("packaging seed 12 x 160", "packaging, seed 12, 160 frames"),
+    ("mixed seed 12 x 160", "mixed, seed 12, 160 frames"),
+];
+const BENCH: &str = "packaging x 2048";
+
+fn results(file: &str) -> Value {
+    serde_json::from_str(&fs::read_to_string(workspace().join("docs/results").join(file)).unwrap()).unwrap()
+}
+
+fn percent(value: &Value) -> String {
+    format!("{:.1} %", 100.0 * value.as_f64().expect("a share"))
+}
+
+fn detection() -> String {
+    let all = results("perception.json");
+    let of = |scenario: &str, seed: u32| all["detection"][format!("{scenario} seed {seed} x 160")].clone();
+    let mut text =
+        "| scenario | recall, seed 12 | precision, seed 12 | seed 11: recall / precision |\n|---|---|---|---|\n".to_owned();
+    for scenario in SCENARIOS {
+        let (blind, tuned) = (of(scenario, 12), of(scenario, 11));
+        writeln!(
+            text,
+            "| {scenario} | {} | {} | {} / {} |",
+            percent(&blind["recall"]),
+            percent(&blind["precision"]),
+            percent(&tuned["recall"]),
+            percent(&tuned["precision"])
+        )
+        .unwrap();
+    }
+    text
+}
+
+fn student() -> String {
+    let all = results("perception.json");
+    let mut text = "| dataset | found | material right | state | triage | abstained upon | right where not abstained |\n\
+                    |---|---|---|---|---|---|---|\n"
+        .to_owned();
+    for (name, title) in STUDENT {
+        let scores = &all["student"][name];
+        let decisions = &scores["decisions"];
+        writeln!(
+            text,
+            "| {title} | {} | {} | {} | {} | {} | {} |",
+            percent(&scores["recall"]),
+            percent(&decisions["material_accuracy"]),
+            percent(&decisions["state_accuracy"]),
+            percent(&decisions["triage_accuracy"]),
+            percent(&decisions["abstained"]),
+            percent(&decisions["material_accuracy_where_not_abstained"])
+        )
+        .unwrap();
+    }
+    text
+}
+
+fn bench() -> String {
+    let all = results("bench.json");
+    let run = &all["generate"][BENCH];
+    let number = |key: &str| run[key].as_f64().expect("a number");
+    format!(
+        "On {} cores with {}: {} samples of `packaging` (3 items each on average), {:.0} samples/s written to disk, start-up included.\n\
+         The first sample is there after {:.1} s. Drawing takes {} of the stages' time; the cores are the limit.\n",
+        run["cores"],
+        run["adapter"].as_str().expect("a name"),
+        run["samples"],
+        number("samples_per_s"),
+        number("first_sample_s"),
+        percent(&run["stage_shares"]["raster + read-back"]),
+    )
+}
+
+/// The block of a page must be what the results say.
+fn check(page: &str, name: &str, due: &str) {
+    let path = workspace().join(page);
+    let text = fs::read_to_string(&path).unwrap();
+    let (begin, end) = (format!("<!-- results: {name} -->\n"), "<!-- /results -->");
+    let (head, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("{page} has no block `{name}`"));
+    let (written, tail) = rest.split_once(end).unwrap_or_else(|| panic!("the block `{name}` of {page} does not end"));
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        return fs::write(&path, format!("{head}{begin}{due}{end}{tail}")).unwrap();
+    }
+    assert_eq!(
+        written, due,
+        "{page}, block `{name}`: UPDATE_DOCS=1 cargo test --release -p loopline-tests --test docs writes it"
+    );
+}
+
+#[test]
+fn the_pages_say_what_the_results_say() {
+    check("docs/perception.md", "detection", &detection());
+    check("docs/perception.md", "student", &student());
+    check("README.md", "bench", &bench());
+}
+
+#[test]
+fn results_were_measured_on_todays_content() {
+    let plan = fs::read_to_string(workspace().join("sim/loopline/src/generate/plan.rs")).unwrap();
+    let today: u64 = plan
+        .lines()
+        .find_map(|line| line.strip_prefix("pub const CONTENT_VERSION: u32 = ")?.strip_suffix(';'))
+        .expect("the content version")
+        .parse()
+        .unwrap();
+    let all = results("perception.json");
+    for (group, entries) in all.as_object().unwrap() {
+        for (name, entry) in entries.as_object().unwrap() {
+            assert_eq!(entry["content_version"], today, "{group}, {name}: `make results` measures anew");
+        }
+    }
+}
