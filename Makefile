@@ -58,7 +58,7 @@ validate: build
 train:
 	LIBTORCH="$$(sh scripts/setup-libtorch.sh)" && export LIBTORCH && cargo build --release -p loopline-training
 
-train-test: python onnxruntime
+train-test: python onnxruntime build
 	LIBTORCH="$$(sh scripts/setup-libtorch.sh)" && export LIBTORCH && LOOPLINE_PYTHON="$(abspath $(VENV))/bin/python" cargo test --release -p loopline-training
 
 # A small full cycle: data, teacher, student, scores, ONNX. Too little data for good scores: it shows that all of it works.

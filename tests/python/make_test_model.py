@@ -102,7 +102,8 @@ def main():
     proto = helper.make_graph(graph.nodes, "student", [tensor("rgb", 3, INPUT_PX, INPUT_PX)], outputs, graph.weights)
     model = helper.make_model(proto, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="loopline tests")
     card = {
-        "format": 1, "input_px": INPUT_PX, "crop_scale": 1.25, "materials": MATERIALS, "states": STATES, "abstain_below": 0.3,
+        "format": 2, "input_px": INPUT_PX, "crop_scale": 1.25, "materials": MATERIALS, "states": STATES, "abstain_below": 0.3,
+        "triage": {"reuse_above": 0.7, "recycle_below": 0.3},
         "macs": graph.macs, "parameters": graph.parameters, "precision": "fp32", "trained_on": "nothing: random weights, for tests",
     }
     for change in arguments.set:

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use loopline_edge::TriageBounds;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tch::nn::VarStore;
@@ -14,7 +15,7 @@ use crate::data::batch::Views;
 use crate::nn::net::Cost;
 use crate::nn::student::StudentSpec;
 use crate::nn::teacher::{Modality, TeacherSpec};
-use crate::nn::{Outputs, Student, Teacher};
+use crate::nn::{Classes, Outputs, Student, Teacher};
 use crate::tensors;
 use crate::train::checkpoint;
 
@@ -22,7 +23,7 @@ use crate::train::checkpoint;
 pub const FILE: &str = "model.safetensors";
 
 /// The version of [`Card`] that this program reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What stands beside the weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,8 +40,17 @@ pub struct Card {
     pub materials: Vec<String>,
     /// Ids of states in the order of outputs.
     pub states: Vec<String>,
+    /// Which quality leads to which triage, by the datasets.
+    pub triage: TriageBounds,
     /// What it was trained on, in words.
     pub trained_on: String,
+}
+
+impl Card {
+    /// How many classes the network tells apart.
+    pub fn classes(&self) -> Classes {
+        Classes { materials: self.materials.len() as i64, states: self.states.len() as i64 }
+    }
 }
 
 /// Which network.
@@ -65,11 +75,11 @@ pub enum Network {
 
 impl Network {
     /// Makes a network's weights in a store.
-    pub fn new(store: &VarStore, spec: &NetworkSpec) -> Self {
+    pub fn new(store: &VarStore, spec: &NetworkSpec, classes: Classes) -> Self {
         let path = store.root() / "network";
         match spec {
-            NetworkSpec::Teacher(spec) => Self::Teacher(Teacher::new(&path, spec)),
-            NetworkSpec::Student(spec) => Self::Student(Student::new(&path, spec)),
+            NetworkSpec::Teacher(spec) => Self::Teacher(Teacher::new(&path, spec, classes)),
+            NetworkSpec::Student(spec) => Self::Student(Student::new(&path, spec, classes)),
         }
     }
 
@@ -149,7 +159,7 @@ impl Model {
         ensure!(card["format"] == FORMAT, "{} is of format {}; this program reads {FORMAT}", path.display(), card["format"]);
         let card: Card = serde_json::from_value(card).with_context(foreign)?;
         let store = VarStore::new(device);
-        let network = Network::new(&store, &card.network);
+        let network = Network::new(&store, &card.network, card.classes());
         checkpoint::fill(&store, &weights, "").with_context(foreign)?;
         Ok(Self { path, store, network, card, hash })
     }

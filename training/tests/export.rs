@@ -11,11 +11,13 @@ use loopline_training::commands::export::{EXPORTED, Exported};
 use loopline_training::experiment::Experiment;
 use loopline_training::export::quantise::Plan;
 use loopline_training::export::{emit, fold, robot, run, tune};
-use loopline_training::nn::Student;
 use loopline_training::nn::student::{StudentKind, StudentSpec};
+use loopline_training::nn::{Classes, Student};
 use loopline_training::train::Datasets;
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor, no_grad};
+
+const CLASSES: Classes = Classes { materials: 50, states: 10 };
 
 /// Held by tests that draw: torch has one source of chance for the whole process.
 static CHANCE: Mutex<()> = Mutex::new(());
@@ -29,7 +31,7 @@ const SIZE: i64 = loopline_edge::crop::SIZE as i64;
 
 fn student(store: &VarStore, kind: StudentKind) -> Student {
     tch::manual_seed(5);
-    let student = Student::new(&store.root(), &StudentSpec { kind, width: 1.0, dropout: 0.1 });
+    let student = Student::new(&store.root(), &StudentSpec { kind, width: 1.0, dropout: 0.1 }, CLASSES);
     // Running means and spreads that are not those of a fresh network.
     for _ in 0..20 {
         no_grad(|| student.forward(&pictures(8), true));
@@ -85,7 +87,7 @@ fn onnx_runtime_agrees() {
         // Rounding to one step more or less in one layer moves what follows: int8 agrees in the mean.
         for (plan, most) in [(None, 1e-4), (Some(&plan), 0.03)] {
             let wanted = no_grad(|| run::answer(&graph, &rgb, plan));
-            let bytes = emit::onnx(&graph, plan, &[("loopline", "{}".to_owned())]).expect("a file");
+            let bytes = emit::onnx(&graph, CLASSES, plan, &[("loopline", "{}".to_owned())]).expect("a file");
             let given = onnx_runtime(&python, home.path(), &bytes, &rgb);
             let spread = wanted.material.std(true).double_value(&[]);
             let distance = (&wanted.material - &given[0]).abs().mean(Kind::Double).double_value(&[]) / spread;

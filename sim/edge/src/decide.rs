@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Quality above which an item is reused.
-pub const REUSE_ABOVE: f32 = 0.7;
-/// Quality below which an item is recycled; between the two it is repaired.
-pub const RECYCLE_BELOW: f32 = 0.3;
+/// Bounds of quality between the classes of triage. They are those of the datasets that a model was trained on, and come with it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TriageBounds {
+    /// An item of quality above this is reused.
+    pub reuse_above: f32,
+    /// An item of quality below this is recycled; what lies between is repaired.
+    pub recycle_below: f32,
+}
 
 /// What becomes of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,10 +29,10 @@ impl Triage {
 
     /// By the remaining function, 0..1.
     #[must_use]
-    pub fn of(quality: f32) -> Self {
-        if quality > REUSE_ABOVE {
+    pub fn of(quality: f32, bounds: TriageBounds) -> Self {
+        if quality > bounds.reuse_above {
             Self::Reuse
-        } else if quality < RECYCLE_BELOW {
+        } else if quality < bounds.recycle_below {
             Self::Recycle
         } else {
             Self::Repair
@@ -67,12 +71,21 @@ pub struct Decision {
     pub abstained: bool,
 }
 
+/// What a model's card says of how to decide.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rules {
+    /// The decision abstains when the highest posterior of a material lies below this.
+    pub abstain_below: f32,
+    /// Which quality leads to which triage.
+    pub triage: TriageBounds,
+}
+
 impl Decision {
     /// Decides; `materials` and `states` come as logits and become posteriors.
     ///
     /// A logit of negative infinity means impossible. Without any possible material or state, and on each other number that
     /// is not finite, which a damaged model may give, the decision abstains.
-    pub fn new(box_px: [f32; 4], materials: &mut [f32], quality: f32, states: &mut [f32], abstain_below: f32) -> Self {
+    pub fn new(box_px: [f32; 4], materials: &mut [f32], quality: f32, states: &mut [f32], rules: Rules) -> Self {
         let sound = quality.is_finite() && materials.iter().chain(states.iter()).all(|logit| *logit < f32::INFINITY);
         let (material, posterior) = softmax(materials);
         let (state, state_posterior) = softmax(states);
@@ -84,8 +97,8 @@ impl Decision {
             state,
             state_posterior,
             quality,
-            triage: Triage::of(quality),
-            abstained: !sound || posterior <= 0.0 || state_posterior <= 0.0 || posterior < abstain_below,
+            triage: Triage::of(quality, rules.triage),
+            abstained: !sound || posterior <= 0.0 || state_posterior <= 0.0 || posterior < rules.abstain_below,
         }
     }
 }
@@ -114,10 +127,16 @@ fn softmax(values: &mut [f32]) -> (usize, f32) {
 mod tests {
     use super::*;
 
+    const BOUNDS: TriageBounds = TriageBounds { reuse_above: 0.7, recycle_below: 0.3 };
+
+    fn rules(abstain_below: f32) -> Rules {
+        Rules { abstain_below, triage: BOUNDS }
+    }
+
     #[test]
     fn posteriors_sum_to_one_and_the_largest_wins() {
         let mut logits = [1.0, 3.0, 2.0];
-        let decision = Decision::new([0.0; 4], &mut logits, 0.8, &mut [0.0, 0.0], 0.5);
+        let decision = Decision::new([0.0; 4], &mut logits, 0.8, &mut [0.0, 0.0], rules(0.5));
         assert_eq!((decision.material, decision.triage, decision.abstained), (1, Triage::Reuse, false));
         assert!((logits.iter().sum::<f32>() - 1.0).abs() < 1e-6);
         assert!((decision.posterior - 0.665_24).abs() < 1e-4);
@@ -126,14 +145,21 @@ mod tests {
 
     #[test]
     fn the_bounds_of_triage_belong_to_repair() {
-        let of = |quality| Triage::of(quality).name();
+        let of = |quality| Triage::of(quality, BOUNDS).name();
         assert_eq!([0.0, 0.299, 0.3, 0.7, 0.701, 1.0].map(of), ["recycle", "recycle", "repair", "repair", "reuse", "reuse"]);
+    }
+
+    #[test]
+    fn other_bounds_make_other_decisions() {
+        let strict = TriageBounds { reuse_above: 0.9, recycle_below: 0.5 };
+        let of = |quality| Triage::of(quality, strict).name();
+        assert_eq!([0.4, 0.6, 0.8, 0.95].map(of), ["recycle", "repair", "repair", "reuse"]);
     }
 
     #[test]
     fn it_abstains_below_the_bound_and_on_nonsense() {
         let abstains = |logits: &[f32], quality, below| {
-            Decision::new([0.0; 4], &mut logits.to_vec(), quality, &mut [0.0], below).abstained
+            Decision::new([0.0; 4], &mut logits.to_vec(), quality, &mut [0.0], rules(below)).abstained
         };
         assert!(!abstains(&[0.0, 0.0], 0.5, 0.5));
         assert!(abstains(&[0.0, 0.0], 0.5, 0.51));
@@ -147,7 +173,7 @@ mod tests {
         let (nan, infinite) = (f32::NAN, f32::INFINITY);
         let decide = |materials: &[f32], states: &[f32]| {
             let (mut materials, mut states) = (materials.to_vec(), states.to_vec());
-            let decision = Decision::new([0.0; 4], &mut materials, 0.5, &mut states, 0.0);
+            let decision = Decision::new([0.0; 4], &mut materials, 0.5, &mut states, rules(0.0));
             assert!(materials.iter().chain(&states).all(|p| (0.0..=1.0).contains(p)), "{materials:?} {states:?}");
             decision.abstained
         };

@@ -18,7 +18,7 @@ pub mod model;
 pub mod perception;
 pub mod runtime;
 
-pub use decide::{Decision, Triage};
+pub use decide::{Decision, Rules, Triage, TriageBounds};
 pub use detect::{DetectConfig, Detector, Found};
 pub use error::{EdgeError, Result};
 pub use metadata::ModelCard;

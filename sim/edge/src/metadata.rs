@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::crop;
+use crate::decide::{Rules, TriageBounds};
 
 /// Name of the property.
 pub const PROPERTY: &str = "loopline";
 /// Version of the property's content that this crate reads, the only one.
-pub const FORMAT: u64 = 1;
+pub const FORMAT: u64 = 2;
 
 /// How to feed a model and what its outputs mean.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,6 +25,8 @@ pub struct ModelCard {
     pub states: Vec<String>,
     /// The student abstains when its highest posterior of a material lies below this.
     pub abstain_below: f32,
+    /// Which quality leads to which triage.
+    pub triage: TriageBounds,
     /// Multiply-accumulates of one item.
     pub macs: u64,
     /// Trained numbers.
@@ -35,6 +38,12 @@ pub struct ModelCard {
 }
 
 impl ModelCard {
+    /// How to decide by what the model says.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        Rules { abstain_below: self.abstain_below, triage: self.triage }
+    }
+
     /// Reads and checks the property's text.
     ///
     /// # Errors
@@ -66,6 +75,12 @@ impl ModelCard {
         }
         if !(0.0..=1.0).contains(&self.abstain_below) {
             return Err(format!("abstain_below is {}, and a share from 0 to 1 is due", self.abstain_below));
+        }
+        let TriageBounds { reuse_above, recycle_below } = self.triage;
+        if !(0.0 <= recycle_below && recycle_below <= reuse_above && reuse_above <= 1.0) {
+            return Err(format!(
+                "triage has recycle_below {recycle_below} and reuse_above {reuse_above}, and 0 <= recycle_below <= reuse_above <= 1 is due"
+            ));
         }
         if !["fp32", "int8"].contains(&self.precision.as_str()) {
             return Err(format!("precision is {:?}, and fp32 or int8 is due", self.precision));

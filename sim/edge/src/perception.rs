@@ -72,7 +72,7 @@ impl Perception {
         self.decisions.clear();
         self.materials.clear();
         let (classes, kinds) = (self.student.card().materials.len(), self.student.card().states.len());
-        let abstain_below = self.student.card().abstain_below;
+        let rules = self.student.card().rules();
         for boxes in self.boxes.chunks(LARGEST_BATCH) {
             let start = Instant::now();
             let cropper = &mut self.cropper;
@@ -91,7 +91,7 @@ impl Perception {
             let materials = self.materials[first_material..].chunks_exact_mut(classes);
             let states = self.states.chunks_exact_mut(kinds);
             for (((box_px, materials), quality), states) in boxes.iter().zip(materials).zip(outputs.quality).zip(states) {
-                self.decisions.push(Decision::new(*box_px, materials, *quality, states, abstain_below));
+                self.decisions.push(Decision::new(*box_px, materials, *quality, states, rules));
             }
             times.crop += cut - start;
             times.model += ran - cut;

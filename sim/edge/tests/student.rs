@@ -27,8 +27,8 @@ fn altered(name: &str, from: &str, to: &str) -> PathBuf {
 #[test]
 fn wrong_metadata_is_refused_with_key_value_and_what_is_due() {
     let cases = [
-        ("format", "\"format\": 1", "\"format\": 7", "format is 7, and this program reads format 1"),
-        ("no_format", "\"format\": 1", "\"fermat\": 1", "the key format is missing; 1 is due"),
+        ("format", "\"format\": 2", "\"format\": 7", "format is 7, and this program reads format 2"),
+        ("no_format", "\"format\": 2", "\"fermat\": 1", "the key format is missing; 2 is due"),
         ("input", "\"input_px\": 48", "\"input_px\": 96", "input_px is 96, and this program cuts pictures of 48"),
         ("scale", "\"crop_scale\": 1.25", "\"crop_scale\": 1.75", "crop_scale is 1.75"),
         (
@@ -40,6 +40,12 @@ fn wrong_metadata_is_refused_with_key_value_and_what_is_due() {
         ("precision", "\"fp32\"", "\"fp64\"", "precision is \"fp64\", and fp32 or int8 is due"),
         ("type", "\"macs\": ", "\"macs\":-", "invalid value"),
         ("twice", "\"material_07\"", "\"material_08\"", "materials names \"material_08\" twice"),
+        (
+            "triage",
+            "\"reuse_above\": 0.7",
+            "\"reuse_above\": 0.1",
+            "triage has recycle_below 0.3 and reuse_above 0.1, and 0 <= recycle_below <= reuse_above <= 1 is due",
+        ),
         ("json", "{\"format\"", "{,format\"", "is not JSON"),
         ("property", "loopline\u{12}", "loophole\u{12}", "has no metadata property `loopline`, so it is no student"),
         ("output", "quality", "qualify", "has no output quality; float32 [N, 1] is due"),

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -12,6 +12,7 @@ use crate::evaluate::Scores;
 use crate::evaluate::tables::ClassRow;
 use crate::nn::net::Cost;
 use crate::tensors::write_whole;
+use crate::train::run::CODE;
 
 /// The version of results files that this program reads.
 pub const FORMAT: u32 = 1;
@@ -26,6 +27,9 @@ pub struct Finished {
     pub seed: u64,
     /// [`Ablation::recipe`] of the run; with another recipe it no longer counts.
     pub recipe: String,
+    /// [`crate::train::run::CODE`] of the build that made it; the earliest published runs do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// Items that it learned from, and those of them with labels.
     pub items: [u64; 2],
     /// Test items.
@@ -89,6 +93,7 @@ impl Finished {
             row: row.name.clone(),
             seed,
             recipe,
+            code: Some(CODE.to_owned()),
             items: [number("items")?, number("labelled")?],
             test_items: scores.items,
             data: datasets.map(name).collect(),
@@ -131,6 +136,27 @@ impl Results {
             std::fs::create_dir_all(folder).with_context(|| format!("{} could not be made", folder.display()))?;
         }
         write_whole(path, (serde_json::to_string_pretty(self)? + "\n").as_bytes())
+    }
+
+    /// That all runs are of one build: a table that mixed builds would compare code with code.
+    ///
+    /// # Errors
+    /// Naming both builds, where `file` holds runs of two, or of another than `build`, which is about to add one.
+    pub fn of_one_build(&self, file: &Path, build: Option<&str>) -> Result<()> {
+        let name = |code: Option<&str>| {
+            code.map_or_else(|| "a build that did not record its code".to_owned(), |c| format!("build {c}"))
+        };
+        let mut builds = self.runs.iter().map(|run| run.code.as_deref());
+        let Some(first) = builds.next() else { return Ok(()) };
+        if let Some(other) = builds.chain(build.map(Some)).find(|other| *other != first) {
+            bail!(
+                "{}: code = {} there, and {} here; tables do not mix builds: make all runs anew with this program, in another file of --results",
+                file.display(),
+                name(first),
+                name(other)
+            );
+        }
+        Ok(())
     }
 
     /// Whether the run of a row and seed is among them.

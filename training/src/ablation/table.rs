@@ -138,6 +138,8 @@ pub fn hardest(ablation: &Ablation, results: &Results) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn finished(row: &str, seed: u64, material: f64) -> Finished {
@@ -145,6 +147,7 @@ mod tests {
             row: row.to_owned(),
             seed,
             recipe: String::new(),
+            code: None,
             items: [1, 1],
             test_items: 1,
             data: Vec::new(),
@@ -159,6 +162,22 @@ mod tests {
             answered: 0.0,
             risk: 0.0,
             hardest: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn runs_of_two_builds_make_no_table() {
+        let of = |codes: &[Option<&str>]| Results {
+            format: 1,
+            runs: codes.iter().map(|c| Finished { code: c.map(str::to_owned), ..finished("a", 1, 0.5) }).collect(),
+        };
+        let check = |codes: &[Option<&str>], build| of(codes).of_one_build(Path::new("results.json"), build);
+        assert!(check(&[], Some("1a")).is_ok());
+        assert!(check(&[None, None], None).is_ok(), "runs of before builds were recorded go together");
+        assert!(check(&[Some("1a"), Some("1a")], Some("1a")).is_ok());
+        for (codes, build) in [(vec![Some("1a")], Some("2b")), (vec![None], Some("2b")), (vec![None, Some("2b")], None)] {
+            let message = check(&codes, build).expect_err("two builds").to_string();
+            assert!(message.starts_with("results.json: code = ") && message.contains("build 2b"), "{message}");
         }
     }
 

@@ -17,7 +17,7 @@ use crate::ablation::{Ablation, Row, folder, table};
 use crate::exit;
 use crate::experiment::Experiment;
 use crate::model;
-use crate::train::run::Options;
+use crate::train::run::{CODE, Options};
 use crate::train::{distill, teach};
 
 /// Arguments.
@@ -216,6 +216,7 @@ impl Sitting<'_> {
         if self.results.has(&row.name, seed) {
             return Ok(());
         }
+        self.results.of_one_build(&self.file, Some(CODE))?;
         let Some(_held) = self.claim(row, seed)? else { return Ok(()) };
         // Another process may have finished it in the meantime.
         self.read_again()?;
@@ -243,6 +244,7 @@ impl Sitting<'_> {
         )?;
         let _alone = self.lock("results")?;
         self.read_again()?;
+        self.results.of_one_build(&self.file, Some(CODE))?;
         self.results.add(self.ablation, finished);
         self.results.write(&self.file)
     }

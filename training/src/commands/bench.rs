@@ -47,7 +47,7 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
         (None, Some(student)) => NetworkSpec::Student(student),
         (None, None) => anyhow::bail!("the experiment has neither [teacher] nor [student]"),
     };
-    let network = Network::new(&store, &spec);
+    let network = Network::new(&store, &spec, datasets.classes());
     spare_a_processor(&network, device);
     let cost = network.cost();
     println!("{} parameters, {:.2} MMAC an item, batch {}", cost.parameters, cost.macs as f64 / 1e6, experiment.train.batch);

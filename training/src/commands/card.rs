@@ -14,6 +14,7 @@ use crate::experiment::Experiment;
 use crate::model::{Card, Model, Network, NetworkSpec};
 use crate::nn::net::Cost;
 use crate::tensors::write_whole;
+use crate::train::Datasets;
 
 /// Arguments.
 #[derive(Debug, Args)]
@@ -43,10 +44,12 @@ pub fn card(args: &CardArgs) -> Result<()> {
             + &exported.as_ref().map_or(String::new(), of_export)
     } else {
         let experiment = Experiment::read(&args.of, &[])?;
-        let specs = [experiment.teacher.map(NetworkSpec::Teacher), experiment.student.map(NetworkSpec::Student)];
+        let specs = [experiment.teacher.clone().map(NetworkSpec::Teacher), experiment.student.map(NetworkSpec::Student)];
         let mut text = String::new();
+        // How many classes a network tells apart, its data say.
+        let classes = Datasets::open(&experiment)?.classes();
         for spec in specs.into_iter().flatten() {
-            text += &of_network(&spec, Network::new(&VarStore::new(Device::Cpu), &spec).cost());
+            text += &of_network(&spec, Network::new(&VarStore::new(Device::Cpu), &spec, classes).cost());
         }
         if text.is_empty() {
             bail!("{} describes neither a teacher nor a student", args.of.display());

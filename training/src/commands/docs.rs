@@ -37,6 +37,7 @@ pub fn docs(args: &DocsArgs) -> Result<()> {
         let name = path.file_stem().context("an ablation file has a name")?.to_string_lossy();
         let file = path.with_file_name("").join("../results").join(format!("{name}.json"));
         let (results, gone) = Results::read(&file)?.holding(&ablation, &[])?;
+        results.of_one_build(&file, None)?;
         text += &format!("\n## {name}\n{}\n\n", ablation.question);
         if !results.runs.is_empty() {
             let rows = table::table(&ablation, &results)?;

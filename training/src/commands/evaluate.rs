@@ -100,7 +100,7 @@ pub fn score(run: &Path, without: &[Modality], set: &[String]) -> Result<Evaluat
     let validation = Answers::collect(&model.network, datasets.validation(256), without, device)?;
     let fit = scores::fit(&validation)?;
     let test = Answers::collect(&model.network, datasets.test(256)?, without, device)?;
-    let scores = Scores::new(&test, fit, &model.card.materials, &model.card.states)?;
+    let scores = Scores::new(&test, fit, &model.card)?;
     Ok(Evaluated { model, datasets, fit, scores })
 }
 

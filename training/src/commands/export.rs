@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
-use loopline_edge::{ModelCard, crop, decide, metadata};
+use loopline_edge::{ModelCard, TriageBounds, crop, metadata};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tch::{Device, Tensor, no_grad};
@@ -143,6 +143,7 @@ pub fn export(args: &ExportArgs) -> Result<()> {
         materials: model.card.materials.clone(),
         states: model.card.states.clone(),
         abstain_below: 1.0,
+        triage: model.card.triage,
         macs: cost.macs as u64,
         parameters: cost.parameters as u64,
         precision: if plan.is_some() { "int8" } else { "fp32" }.to_owned(),
@@ -155,10 +156,10 @@ pub fn export(args: &ExportArgs) -> Result<()> {
     let file = |card: &ModelCard| -> Result<Vec<u8>> {
         let properties = [
             (metadata::PROPERTY, serde_json::to_string(card)?),
-            ("processing", processing().to_string()),
+            ("processing", processing(model.card.triage).to_string()),
             ("training", training.to_string()),
         ];
-        emit::onnx(&graph, plan.as_ref(), &properties)
+        emit::onnx(&graph, model.card.classes(), plan.as_ref(), &properties)
     };
     // From here on the file itself speaks, as it does on the robot: the bound of abstention and the score are those of its bytes.
     let mut exported = loopline_edge::Student::from_bytes(&args.out, &file(&card)?)?;
@@ -187,7 +188,7 @@ pub fn export(args: &ExportArgs) -> Result<()> {
 }
 
 /// What stands before and after the graph, for whoever runs it with other code than `loopline-edge`.
-fn processing() -> serde_json::Value {
+fn processing(triage: TriageBounds) -> serde_json::Value {
     json!({
         "input": {
             "name": "rgb", "layout": "N, channel (R, G, B), row, column", "values": "sRGB / 255, 0 to 1, no mean taken away",
@@ -199,7 +200,7 @@ fn processing() -> serde_json::Value {
             "material": "logits, divided by the temperature already: their softmax is the posterior",
             "quality": "0 to 1", "state": "logits",
         },
-        "triage": { "reuse_above": decide::REUSE_ABOVE, "recycle_below": decide::RECYCLE_BELOW, "between": "repair" },
+        "triage": { "reuse_above": triage.reuse_above, "recycle_below": triage.recycle_below, "between": "repair" },
     })
 }
 

@@ -7,6 +7,7 @@ use super::answers::{Answers, accuracy, mean_distance};
 use super::calibration::{self, Confidence, RiskPoint};
 use super::tables::{ClassRow, Confusion};
 use super::triage;
+use crate::model::Card;
 
 /// Errors among answered items that a threshold is chosen for, on validation items: a purity of 90 %.
 pub const WANTED_RISK: f64 = 0.1;
@@ -86,7 +87,8 @@ impl Scores {
     ///
     /// # Errors
     /// When there are none.
-    pub fn new(answers: &Answers, fit: Fit, materials: &[String], states: &[String]) -> Result<Self> {
+    pub fn new(answers: &Answers, fit: Fit, card: &Card) -> Result<Self> {
+        let (materials, states) = (&card.materials, &card.states);
         ensure!(!answers.is_empty(), "there are no test items");
         let named = answers.materials()?;
         let truth = &answers.true_material;
@@ -95,7 +97,7 @@ impl Scores {
         let state_confusion = answers.state.as_ref().map(|s| Confusion::new(states, &answers.true_state, s));
         let raw = Confidence::new(&answers.material, truth, 1.0)?;
         let fitted = Confidence::new(&answers.material, truth, fit.temperature)?;
-        let (triage, triage_weighted) = triage::score(&answers.quality, &answers.true_quality);
+        let (triage, triage_weighted) = triage::score(&answers.quality, &answers.true_quality, card.triage);
         let of_state = |(number, name): (usize, &String)| {
             let those: Vec<_> = (0..truth.len()).filter(|&i| answers.true_state[i] == number as i64).collect();
             let right = those.iter().filter(|&&i| truth[i] == named[i]).count();

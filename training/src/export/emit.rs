@@ -9,8 +9,8 @@ use super::proto::{
     self, Attribute, Constant, Dimension, FLOAT, INT8, INT32, Length, Node, OperatorSet, Property, UINT8, ValueInfo,
 };
 use super::quantise::{Plan, Range, WEIGHT_STEPS, cuts, scales};
+use crate::nn::Classes;
 use crate::nn::layer::Act;
-use crate::nn::outputs::{MATERIALS, STATES};
 
 /// The version of ONNX's operators.
 const OPSET: i64 = 17;
@@ -27,16 +27,16 @@ struct Emitter<'a> {
 ///
 /// # Errors
 /// When a tensor cannot be read.
-pub fn onnx(graph: &Graph, plan: Option<&Plan>, properties: &[(&str, String)]) -> Result<Vec<u8>> {
+pub fn onnx(graph: &Graph, classes: Classes, plan: Option<&Plan>, properties: &[(&str, String)]) -> Result<Vec<u8>> {
     let mut e = Emitter { plan, nodes: Vec::new(), constants: Vec::new(), names: Vec::new() };
     e.offer(0, "rgb")?;
     for (place, op) in graph.ops.iter().enumerate() {
         e.op(graph, place + 1, op)?;
     }
     let size = loopline_edge::crop::SIZE as i64;
-    let mut output = vec![info("material", &[MATERIALS]), info("quality", &[1])];
+    let mut output = vec![info("material", &[classes.materials]), info("quality", &[1])];
     if graph.state.is_some() {
-        output.push(info("state", &[STATES]));
+        output.push(info("state", &[classes.states]));
     }
     let model = proto::Model {
         ir_version: 8,

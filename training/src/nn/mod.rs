@@ -6,7 +6,7 @@ pub mod outputs;
 pub mod student;
 pub mod teacher;
 
-pub use outputs::Outputs;
+pub use outputs::{Classes, Outputs};
 pub use student::Student;
 pub use teacher::Teacher;
 

@@ -7,19 +7,23 @@ use super::layer::{Act, Layer};
 use super::net::{Cost, Net};
 use crate::data::augment::turned;
 
-/// Materials a model tells apart.
-pub const MATERIALS: i64 = 50;
-/// States a model tells apart.
-pub const STATES: i64 = 10;
+/// How many classes a network tells apart: those that its datasets name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Classes {
+    /// Materials, M.
+    pub materials: i64,
+    /// States of degradation, S.
+    pub states: i64,
+}
 
 /// What a network says about a batch, and what it had in mind.
 #[derive(Debug)]
 pub struct Outputs {
-    /// [N, 50] logits.
+    /// [N, M] logits.
     pub material: Tensor,
     /// [N], 0..1.
     pub quality: Tensor,
-    /// [N, 10] logits; the original student has none.
+    /// [N, S] logits; the original student has none.
     pub state: Option<Tensor>,
     /// [N, F]: what the heads see.
     pub features: Tensor,
@@ -66,23 +70,23 @@ pub fn turned_attention(attention: &Tensor, turns: &Tensor) -> Tensor {
 /// Material, quality and state out of features.
 #[derive(Debug)]
 pub struct Heads {
-    /// 50 logits.
+    /// M logits.
     pub material: Net,
     /// One logit.
     pub quality: Net,
-    /// 10 logits.
+    /// S logits.
     pub state: Option<Net>,
 }
 
 impl Heads {
     /// Heads on `features` numbers.
-    pub fn new(path: &Path<'_>, features: i64, with_state: bool) -> Self {
+    pub fn new(path: &Path<'_>, features: i64, classes: Classes, with_state: bool) -> Self {
         let head =
             |name: &str, output: i64| Net::new(path / name, &[Layer::Linear { output, act: Act::None }], [features, 1, 1]);
         Self {
-            material: head("material", MATERIALS),
+            material: head("material", classes.materials),
             quality: head("quality", 1),
-            state: with_state.then(|| head("state", STATES)),
+            state: with_state.then(|| head("state", classes.states)),
         }
     }
 

@@ -7,7 +7,7 @@ use tch::nn::Path;
 use super::channels_innermost;
 use super::layer::{Act, Layer, conv, inverted};
 use super::net::{Cost, Net};
-use super::outputs::{Heads, Outputs, attention};
+use super::outputs::{Classes, Heads, Outputs, attention};
 
 /// Which student.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +50,7 @@ pub struct Student {
 
 impl Student {
     /// Makes its weights under `path`.
-    pub fn new(path: &Path<'_>, spec: &StudentSpec) -> Self {
+    pub fn new(path: &Path<'_>, spec: &StudentSpec, classes: Classes) -> Self {
         let (trunk, neck) = match spec.kind {
             StudentKind::Original => (
                 vec![conv(32, 3, 2, Act::Relu6), conv(64, 3, 1, Act::Relu6)],
@@ -61,7 +61,7 @@ impl Student {
         let size = loopline_edge::crop::SIZE as i64;
         let trunk = Net::new(path / "trunk", &trunk, [3, size, size]);
         let neck = Net::new(path / "neck", &neck, trunk.shape);
-        let heads = Heads::new(&(path / "heads"), neck.shape[0], spec.kind != StudentKind::Original);
+        let heads = Heads::new(&(path / "heads"), neck.shape[0], classes, spec.kind != StudentKind::Original);
         Self { trunk, neck, heads }
     }
 

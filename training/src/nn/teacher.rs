@@ -7,7 +7,7 @@ use tch::{Kind, Tensor};
 use super::channels_innermost;
 use super::layer::{Act, Layer, basic, conv};
 use super::net::{Cost, Net};
-use super::outputs::{Heads, Outputs, attention};
+use super::outputs::{Classes, Heads, Outputs, attention};
 use crate::data::augment::Wanted;
 use crate::data::batch::Views;
 use crate::data::{LWIR_PX, NIR_BANDS, NIR_PX};
@@ -88,7 +88,7 @@ pub struct Teacher {
 
 impl Teacher {
     /// Makes its weights under `path`.
-    pub fn new(path: &Path<'_>, spec: &TeacherSpec) -> Self {
+    pub fn new(path: &Path<'_>, spec: &TeacherSpec, classes: Classes) -> Self {
         let sees = |modality| spec.modalities.contains(&modality);
         let size = loopline_edge::crop::SIZE as i64;
         let visual = sees(Modality::Rgb).then(|| {
@@ -107,7 +107,7 @@ impl Teacher {
         let joined = width(visual.as_ref().map(|(_, pool)| pool)) + width(thermal.as_ref()) + width(spectral.as_ref());
         let layers = [Layer::Linear { output: 512, act: Act::Relu }, Layer::Dropout(spec.dropout)];
         let join = Net::new(path / "join", &layers, [joined, 1, 1]);
-        let heads = Heads::new(&(path / "heads"), 512, true);
+        let heads = Heads::new(&(path / "heads"), 512, classes, true);
         Self { kind: spec.kind, modality_dropout: spec.modality_dropout, visual, thermal, spectral, join, heads }
     }
 
@@ -249,7 +249,7 @@ mod tests {
             dropout: 0.0,
         };
         let store = VarStore::new(Device::Cpu);
-        let teacher = Teacher::new(&store.root(), &spec);
+        let teacher = Teacher::new(&store.root(), &spec, Classes { materials: 50, states: 10 });
         tch::manual_seed(1);
         let present = teacher.present(20_000, &[], true);
         let both = present.select(1, Modality::Rgb as i64) + present.select(1, Modality::Nir as i64);

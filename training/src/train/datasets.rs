@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
+use loopline_dataset::Vocabulary;
+use loopline_edge::TriageBounds;
 
 use crate::data::augment::{Augment, Wanted};
 use crate::data::item::ItemKey;
@@ -15,21 +17,7 @@ use crate::data::split::{Shares, Split};
 use crate::data::stream::Shuffle;
 use crate::experiment::{DataSpec, Experiment};
 use crate::model::Model;
-use crate::nn::outputs::{MATERIALS, STATES};
-
-/// States in the order of labels' vectors and of the model's outputs.
-pub const STATE_IDS: [&str; 10] = [
-    "pristine",
-    "worn",
-    "photo_oxidised",
-    "embrittled",
-    "tarnished",
-    "corroded",
-    "heat_aged",
-    "hydrolysed",
-    "soiled",
-    "fractured",
-];
+use crate::nn::Classes;
 
 /// Items to train on, to choose by and to score.
 #[derive(Debug)]
@@ -46,6 +34,8 @@ pub struct Datasets {
     pub materials: Arc<Vec<String>>,
     /// Ids of states in the order of outputs.
     pub states: Arc<Vec<String>>,
+    /// Which quality leads to which triage.
+    pub triage: TriageBounds,
     shuffle_items: usize,
 }
 
@@ -53,7 +43,7 @@ impl Datasets {
     /// Opens the datasets of an experiment.
     ///
     /// # Errors
-    /// When one is missing or damaged, when two to train on have the same seed, or when materials are not 50.
+    /// When one is missing or damaged, when two to train on have the same seed, or when their vocabularies differ.
     pub fn open(experiment: &Experiment) -> Result<Self> {
         let spec = &experiment.data;
         if let Some(cache) = &spec.cache {
@@ -61,8 +51,7 @@ impl Datasets {
         }
         let train = open(spec, &spec.train)?;
         let test = open(spec, &spec.test)?;
-        // Draws of a sample are keyed by seed and index, whatever the scenario: with the same seed samples are alike, and twins
-        // could lie on two sides of a split. Test datasets are all on one side.
+        // A dataset that was made twice must not lie on two sides of a split. Test datasets are all on one side.
         let seed = |s: &Source| s.dataset.manifest().plan.seed;
         let dir = |s: &Source| s.dataset.dir().display().to_string();
         let mut seeds = BTreeMap::new();
@@ -109,13 +98,8 @@ impl Datasets {
             }
             tested.draw(Split::Test, None, 0)
         };
-        let materials: BTreeSet<_> = train.iter().flat_map(|s| s.dataset.manifest().materials.keys().cloned()).collect();
-        ensure!(
-            materials.len() == MATERIALS as usize,
-            "the training datasets know {} materials, a model tells {MATERIALS} apart; train on a scenario with all, such as lab or mixed",
-            materials.len()
-        );
-        debug_assert_eq!(STATE_IDS.len(), STATES as usize);
+        let vocabulary = one_vocabulary(train.iter().chain(&test))?;
+        let loopline_dataset::TriageBounds { reuse_above, recycle_below } = vocabulary.triage;
         Ok(Self {
             train: Arc::new(train),
             test: Arc::new(test),
@@ -123,8 +107,9 @@ impl Datasets {
             labelled,
             validation,
             tested,
-            materials: Arc::new(materials.into_iter().collect()),
-            states: Arc::new(STATE_IDS.map(str::to_owned).to_vec()),
+            materials: Arc::new(vocabulary.materials),
+            states: Arc::new(vocabulary.states),
+            triage: TriageBounds { reuse_above, recycle_below },
             shuffle_items: spec.shuffle_items,
         })
     }
@@ -205,8 +190,16 @@ impl Datasets {
             model.card.materials == *self.materials,
             "{path} knows other materials than the datasets of data.train; use the datasets that it was trained on, or others of the same materials"
         );
-        ensure!(model.card.states == *self.states, "{path} knows other states than this program");
+        ensure!(
+            model.card.states == *self.states,
+            "{path} knows other states than the datasets of data.train; use the datasets that it was trained on, or others of the same states"
+        );
         Ok(())
+    }
+
+    /// How many classes the datasets name.
+    pub fn classes(&self) -> Classes {
+        Classes { materials: self.materials.len() as i64, states: self.states.len() as i64 }
     }
 
     /// Number of validation items.
@@ -232,6 +225,42 @@ impl Datasets {
             "validation_items": self.validation.len(), "test_items": self.tested.len(),
         })
     }
+}
+
+/// The names that labels of all these datasets choose from.
+fn one_vocabulary<'a>(sources: impl Iterator<Item = &'a Source>) -> Result<Vocabulary> {
+    let mut first: Option<(&Source, &Vocabulary)> = None;
+    for source in sources {
+        let own = &source.dataset.manifest().plan.vocabulary;
+        let Some((other, known)) = first else {
+            first = Some((source, own));
+            continue;
+        };
+        let dirs = [other.dataset.dir().display(), source.dataset.dir().display()];
+        for (what, known, own) in [("materials", &known.materials, &own.materials), ("states", &known.states, &own.states)] {
+            if known == own {
+                continue;
+            }
+            let only = |a: &[String], b: &[String]| a.iter().find(|name| !b.contains(name)).cloned();
+            let odd = only(own, known).or_else(|| only(known, own)).unwrap_or_else(|| "their order".to_owned());
+            bail!(
+                "the labels of {} and {} choose from other {what} ({} and {}; first: {odd}); generate both with the same --assets and program",
+                dirs[0],
+                dirs[1],
+                known.len(),
+                own.len()
+            );
+        }
+        ensure!(
+            known.triage == own.triage,
+            "the labels of {} and {} have other bounds of triage: {:?} and {:?}; generate both with the same program",
+            dirs[0],
+            dirs[1],
+            known.triage,
+            own.triage
+        );
+    }
+    Ok(first.context("data.train names no datasets")?.1.clone())
 }
 
 fn shards(sources: &[Source]) -> String {

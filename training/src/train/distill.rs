@@ -130,7 +130,7 @@ pub fn distill(experiment: &Experiment, options: &Options) -> Result<()> {
     tch::manual_seed(experiment.seed as i64);
     let store = VarStore::new(device);
     let network_spec = NetworkSpec::Student(spec);
-    let network = Network::new(&store, &network_spec);
+    let network = Network::new(&store, &network_spec, datasets.classes());
     let (fused, visual) = match teacher.as_ref().map(|(model, _)| &model.network) {
         Some(Network::Teacher(t)) => (512, t.visual_width().unwrap_or(512)),
         Some(Network::Student(s)) => (s.features(), s.features()),

@@ -282,12 +282,16 @@ fn same_data(datasets: &Datasets, task: &impl Task, out: &Path) -> Result<()> {
 /// The file of what a run began with.
 const RUN: &str = "run.json";
 
+/// Digest of the code that decides a run's numbers, and of the versions of PyTorch's libraries: runs of two digests may differ for
+/// that reason alone. Worked out by `build.rs`; comments do not count.
+pub const CODE: &str = env!("LOOPLINE_TRAIN_CODE");
+
 /// [`RUN`]: with the experiment and the datasets it names, enough to repeat the run.
 fn write_run(experiment: &Experiment, datasets: &Datasets, task: &impl Task, device: Device, out: &Path) -> Result<()> {
     let cost = task.network().cost();
     let run = serde_json::json!({
         "program": concat!("loopline-train ", env!("CARGO_PKG_VERSION")),
-        "libtorch": option_env!("LOOPLINE_LIBTORCH"), "experiment": experiment.name, "seed": experiment.seed, "data": datasets.identity(),
+        "libtorch": option_env!("LOOPLINE_LIBTORCH"), "code": CODE, "experiment": experiment.name, "seed": experiment.seed, "data": datasets.identity(),
         "taught_by": task.taught_by(), "materials": *datasets.materials, "states": *datasets.states,
         "device": format!("{device:?}"), "threads": tch::get_num_threads(),
         "parameters": cost.parameters, "macs": cost.macs,

@@ -50,7 +50,7 @@ pub fn teach(experiment: &Experiment, options: &Options) -> Result<()> {
     tch::manual_seed(experiment.seed as i64);
     let store = VarStore::new(run::device());
     let spec = NetworkSpec::Teacher(spec.clone());
-    let task = Teach { network: Network::new(&store, &spec), losses: experiment.losses.clone() };
+    let task = Teach { network: Network::new(&store, &spec, datasets.classes()), losses: experiment.losses.clone() };
     let card = card(experiment, &datasets, spec);
     run::train(experiment, &datasets, &store, &task, &card, options)
 }
@@ -64,6 +64,7 @@ pub fn card(experiment: &Experiment, datasets: &Datasets, network: NetworkSpec) 
         network,
         materials: datasets.materials.to_vec(),
         states: datasets.states.to_vec(),
+        triage: datasets.triage,
         trained_on: datasets.in_words(),
     }
 }

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use loopline_dataset::{DatasetPlan, DatasetWriter, Finished, Job, ScenarioRecord, encode};
+use loopline_dataset::{DatasetPlan, DatasetWriter, Finished, Job, ScenarioRecord, Vocabulary, encode};
 
 // What these datasets hold besides materials is made up by the dataset crate's own tests.
 #[path = "../../../sim/dataset/tests/common/mod.rs"]
@@ -15,6 +15,24 @@ use made_up::{Sizes, plan, sample};
 
 const SIZES: Sizes = Sizes { raster: 48, rgb: 48, lwir: 24, nir: 24, bands: 128, abundance: false };
 
+/// As many as real labels choose from; items have three of them.
+const STATES: [&str; 10] = [
+    "pristine",
+    "worn",
+    "photo_oxidised",
+    "embrittled",
+    "tarnished",
+    "corroded",
+    "heat_aged",
+    "hydrolysed",
+    "soiled",
+    "fractured",
+];
+
+fn material(number: u64) -> String {
+    format!("material_{number:02}")
+}
+
 /// Writes a dataset of `samples` samples with `seed`.
 pub fn dataset(dir: &Path, samples: u64, seed: u64) -> PathBuf {
     dataset_of(dir, "boxes", samples, seed)
@@ -23,7 +41,13 @@ pub fn dataset(dir: &Path, samples: u64, seed: u64) -> PathBuf {
 /// [`dataset`], of a scenario of another name.
 pub fn dataset_of(dir: &Path, scenario: &str, samples: u64, seed: u64) -> PathBuf {
     let text = format!("schema = 1\nname = \"{scenario}\"\n");
-    let plan = DatasetPlan { seed, scenario: ScenarioRecord::new(scenario, &text), ..plan(samples, 16, SIZES) };
+    let plan = plan(samples, 16, SIZES);
+    let vocabulary = Vocabulary {
+        materials: (0..50).map(material).collect(),
+        states: STATES.map(str::to_owned).to_vec(),
+        ..plan.vocabulary.clone()
+    };
+    let plan = DatasetPlan { seed, scenario: ScenarioRecord::new(scenario, &text), vocabulary, ..plan };
     let writer = DatasetWriter::open(dir, &plan, Job::WHOLE, false).expect("a free folder");
     for range in writer.pending().expect("readable") {
         let mut shard = writer.begin(range).expect("writable");
@@ -31,7 +55,7 @@ pub fn dataset_of(dir: &Path, scenario: &str, samples: u64, seed: u64) -> PathBu
             let mut sample = sample(seed, index, SIZES);
             sample.truth.labels.scenario = scenario.to_owned();
             for item in &mut sample.truth.labels.items {
-                item.material = format!("material_{:02}", (index + u64::from(item.id) * 17) % 50);
+                item.material = material((index + u64::from(item.id) * 17) % 50);
                 for part in &mut item.parts {
                     part.material.clone_from(&item.material);
                 }

@@ -189,6 +189,8 @@ impl Gallery {
 
 #[cfg(test)]
 mod tests {
+    use loopline_edge::{Rules, TriageBounds};
+
     use super::*;
 
     #[test]
@@ -200,7 +202,9 @@ mod tests {
 
     #[test]
     fn an_item_that_is_not_scored_is_not_called_none() {
-        let decision = Decision::new([0.0; 4], &mut [0.0, 9.0], 0.5, &mut [0.0], 0.0);
+        let triage = TriageBounds { reuse_above: 0.7, recycle_below: 0.3 };
+        let rules = Rules { abstain_below: 0.0, triage };
+        let decision = Decision::new([0.0; 4], &mut [0.0, 9.0], 0.5, &mut [0.0], rules);
         let (colour, ignored) = verdict("glass", &decision, Match::Ignored, &[]);
         let (colour_of_nothing, nothing) = verdict("glass", &decision, Match::Nothing, &[]);
         assert_eq!((ignored.as_str(), nothing.as_str()), ("glass 1.00, hardly visible", "glass 1.00, is no item"));
