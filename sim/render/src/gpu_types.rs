@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use bytemuck::{Pod, Zeroable};
-use loopline_materials::{ENDMEMBER_COUNT, Endmember};
+use loopline_materials::ENDMEMBER_COUNT;
 
 use crate::relief::ReliefSpec;
+use crate::spread::Spread;
 use crate::variant::Variant;
 
 /// A vertex in world coordinates.
@@ -58,8 +59,8 @@ pub struct GpuPart {
     pub body: [[f32; 4]; ENDMEMBER_COUNT],
     /// Per endmember: linear sRGB normal-incidence reflectance.
     pub f0: [[f32; 4]; ENDMEMBER_COUNT],
-    /// Target area share per endmember.
-    pub coverage: [f32; ENDMEMBER_COUNT],
+    /// How far each mechanism spreads over it.
+    pub spread: Spread,
     /// Inks of a print, linear sRGB.
     pub ink: [[f32; 4]; 3],
     /// Transmittance of the wall, refractive index.
@@ -83,13 +84,11 @@ impl GpuPart {
     /// incidence, roughness. Its local frame is the world's.
     #[must_use]
     pub fn plain(body: [f32; 3], f0: [f32; 3], roughness: f32) -> Self {
-        let mut coverage = [0.0; ENDMEMBER_COUNT];
-        coverage[Endmember::Intact.index()] = 1.0;
         Self {
             local_from_world: [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]],
             body: [[body[0], body[1], body[2], roughness]; ENDMEMBER_COUNT],
             f0: [[f0[0], f0[1], f0[2], 0.0]; ENDMEMBER_COUNT],
-            coverage,
+            spread: Spread::NONE,
             ink: [[0.0; 4]; 3],
             wall: [0.0, 0.0, 0.0, 1.5],
             surface: [0.0; 4],
@@ -136,7 +135,7 @@ pub struct ViewPacket {
 mod tests {
     use std::mem::offset_of;
 
-    use naga::{AddressSpace, Binding, Module, ScalarKind, TypeInner, VectorSize};
+    use naga::{AddressSpace, Binding, Module, ScalarKind, TypeInner};
 
     use super::*;
     use crate::pipeline::{GEOMETRY_WGSL, SHADE_WGSL, VERTEX_ATTRIBUTES};
@@ -167,9 +166,11 @@ mod tests {
         let view = ours!(GpuView: clip_from_world, world_from_camera, intrinsics, tile, light, light_size, nir_light, nir_size, frame);
         assert_eq!(layout(&shade, "View"), view);
         assert_eq!(layout(&module(GEOMETRY_WGSL), "View"), view);
-        let part = ours!(GpuPart: local_from_world, body, f0, coverage, ink, wall, surface, extent, kinds, streaks, hot_side, relief);
+        let part =
+            ours!(GpuPart: local_from_world, body, f0, spread, ink, wall, surface, extent, kinds, streaks, hot_side, relief);
         assert_eq!(layout(&shade, "Part"), part);
         assert_eq!(layout(&shade, "ReliefSpec"), ReliefSpec::memory_layout());
+        assert_eq!(layout(&shade, "Spread"), ours!(Spread: weathered_corrosion, char_water, soil_crack, coating_soil));
         // What is bound is these types.
         for (name, bound) in [("view", "View"), ("part", "Part")] {
             let found = shade.global_variables.iter().find(|(_, v)| v.name.as_deref() == Some(name));
@@ -199,7 +200,7 @@ mod tests {
                 let Binding::Location { location, .. } = binding else { return None };
                 let (kind, count) = match geometry.types[ty].inner {
                     TypeInner::Scalar(scalar) => (scalar.kind, 1),
-                    TypeInner::Vector { size, scalar } => (scalar.kind, VectorSize::from(size) as u32),
+                    TypeInner::Vector { size, scalar } => (scalar.kind, size as u32),
                     ref other => panic!("location {location} takes {other:?}"),
                 };
                 Some((location, kind, count))

@@ -3,6 +3,7 @@
 //! - `device`: opens the adapter, with errors instead of panics
 //! - `packet`: view to triangles and colours
 //! - `gpu_types`, `relief`, `upload`: what is uploaded
+//! - `spread`: how far each mechanism spreads over a part, so that the drawn area is the one asked for
 //! - `variant`: which shading pipeline a part needs
 //! - `atlas`, `targets`, `pipeline`, `pass`: the pass itself
 //! - `shaders/`: WGSL, one concern a file
@@ -18,6 +19,7 @@ mod packet;
 mod pass;
 mod pipeline;
 mod relief;
+mod spread;
 mod targets;
 mod upload;
 mod variant;
@@ -30,4 +32,5 @@ pub use packet::packet;
 pub use pass::SensorPass;
 pub use pipeline::shader_digest;
 pub use relief::ReliefSpec;
+pub use spread::{Spread, SurfacePiece};
 pub use variant::Variant;

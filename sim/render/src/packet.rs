@@ -8,6 +8,7 @@ use loopline_station::{AreaLight, BeltSurface, CameraPose, StationLight, View};
 
 use crate::gpu_types::{GpuPart, GpuVertex, GpuView, PartPacket, ViewPacket};
 use crate::relief::ReliefSpec;
+use crate::spread::{Spread, SurfacePiece};
 use crate::variant::Variant;
 
 /// Gathers what the pass uploads of a view. Parts get the numbers that [`View::numbered`] gives them.
@@ -33,6 +34,11 @@ pub fn packet(view: &View) -> ViewPacket {
     draft.packet
 }
 
+/// Share of an item's soil that lies in patches: food, mud and what stuck to it.
+const ITEM_PATCHY_SOIL: f32 = 0.5;
+/// The same of a belt: scrapers leave a film of dust.
+const BELT_PATCHY_SOIL: f32 = 0.0;
+
 struct Draft<'a> {
     light: &'a StationLight,
     camera: &'a CameraPose,
@@ -52,7 +58,16 @@ impl Draft<'_> {
         let local_from_world = Affine3A::from_translation(Vec3::new(belt.offset_m, 0.0, 0.0));
         // Soil and wear of a belt come in patches of a few centimetres, however long it is.
         let half = Vec3::new(0.06, 0.06, 0.01);
-        self.push(&belt.surface, [0, 1, 2, 0, 2, 3].into_iter(), local_from_world, half, [0, 0, width, height]);
+        let flat = SurfacePiece { area: 1.0, concavity: 0.0, exposure: 1.0, height: 0.0, toward_heat: 0.5 };
+        self.push(
+            &belt.surface,
+            [0, 1, 2, 0, 2, 3].into_iter(),
+            local_from_world,
+            half,
+            [0, 0, width, height],
+            &[flat],
+            BELT_PATCHY_SOIL,
+        );
     }
 
     fn part(
@@ -76,7 +91,8 @@ impl Draft<'_> {
         let local_from_world = Affine3A::from_translation(-center_m) * world_from_item.inverse();
         let indices = mesh.indices.iter().map(|i| i + base);
         let bounds = bounds.in_tile(self.camera.size_px);
-        self.push(surface, indices, local_from_world, half_extent_m, bounds);
+        let pieces = pieces(mesh, center_m, half_extent_m, hot_side(surface.pattern_seed));
+        self.push(surface, indices, local_from_world, half_extent_m, bounds, &pieces, ITEM_PATCHY_SOIL);
     }
 
     fn push(
@@ -86,11 +102,13 @@ impl Draft<'_> {
         local_from_world: Affine3A,
         half_extent_m: Vec3,
         bounds_px: [u32; 4],
+        pieces: &[SurfacePiece],
+        patchy_soil: f32,
     ) {
         let first = self.packet.indices.len() as u32;
         self.packet.indices.extend(indices);
         self.packet.parts.push(PartPacket {
-            part: gpu_part(self.light, surface, local_from_world, half_extent_m),
+            part: gpu_part(self.light, surface, local_from_world, half_extent_m, pieces, patchy_soil),
             variant: variant(surface),
             see_through: surface.optics.transmittance.is_some(),
             indices: first..self.packet.indices.len() as u32,
@@ -158,7 +176,14 @@ fn gpu_view(camera: &CameraPose, light: &StationLight, frame: StreamKey) -> GpuV
     }
 }
 
-fn gpu_part(light: &StationLight, surface: &PartSurface, local_from_world: Affine3A, half_extent_m: Vec3) -> GpuPart {
+fn gpu_part(
+    light: &StationLight,
+    surface: &PartSurface,
+    local_from_world: Affine3A,
+    half_extent_m: Vec3,
+    pieces: &[SurfacePiece],
+    patchy_soil: f32,
+) -> GpuPart {
     let observer = &light.observer;
     let optics = &surface.optics;
     let rows = Mat4::from(local_from_world).transpose().to_cols_array_2d();
@@ -182,7 +207,7 @@ fn gpu_part(light: &StationLight, surface: &PartSurface, local_from_world: Affin
         local_from_world: [rows[0], rows[1], rows[2]],
         body,
         f0,
-        coverage: surface.coverage,
+        spread: Spread::new(&surface.coverage, surface.print_share, patchy_soil, pieces),
         ink,
         wall: [tr, tg, tb, surface.refractive_index],
         surface: [surface.relief_strength, surface.scratch_strength, surface.print_share, 0.0],
@@ -202,6 +227,25 @@ fn colour(observer: &Observer, spectrum: Option<&Spectrum>) -> [f32; 3] {
 fn frame_seed(frame: StreamKey) -> u32 {
     let mixed = (frame.folded_seed() ^ frame.index().rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed >> 32) as u32
+}
+
+/// The triangles of a mesh as pieces of its surface.
+fn pieces(mesh: &PartMesh, center_m: Vec3, half_extent_m: Vec3, hot_side: [f32; 4]) -> Vec<SurfacePiece> {
+    let half = half_extent_m.max(Vec3::splat(1e-3));
+    let heat = Vec3::new(hot_side[0], hot_side[1], hot_side[2]);
+    let piece = |corners: &[u32; 3]| {
+        let [a, b, c] = corners.map(|k| &mesh.vertices[k as usize]);
+        let at = [a, b, c].map(|v| Vec3::from(v.position));
+        let local = (at[0] + at[1] + at[2]) / 3.0 - center_m;
+        SurfacePiece {
+            area: (at[1] - at[0]).cross(at[2] - at[0]).length(),
+            concavity: (a.concavity + b.concavity + c.concavity) / 3.0,
+            exposure: (a.exposure + b.exposure + c.exposure) / 3.0,
+            height: local.z / half.z,
+            toward_heat: ((local / half).dot(heat) * 0.5 + 0.5).clamp(0.0, 1.0),
+        }
+    };
+    mesh.indices.as_chunks::<3>().0.iter().map(piece).collect()
 }
 
 /// Size of the patches in which condition varies over a part, m: a third of the part, within what mechanisms make.

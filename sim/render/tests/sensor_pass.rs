@@ -1,79 +1,11 @@
 //! The sensor pass against what it must show, drawn on the software or hardware adapter at hand.
 
+mod common;
+
+use common::{FOCAL_PX, HEIGHT_M, SIZE, add_rectangle, bare, draw_one, matt, pass};
 use loopline_materials::{Library, Spectrum};
-use loopline_render::{Gpu, GpuPart, GpuVertex, GpuView, PartPacket, SensorPass, Variant, ViewPacket};
+use loopline_render::ViewPacket;
 use loopline_sensors::{Illuminant, Observer, Raster};
-
-const SIZE: u32 = 32;
-const HEIGHT_M: f32 = 1.0;
-/// Focal length that shows 0.4 m of the belt.
-const FOCAL_PX: f32 = SIZE as f32 * HEIGHT_M / 0.4;
-
-fn pass() -> SensorPass {
-    let gpu = Gpu::open().expect("a graphics adapter; `make setup` installs a software one");
-    SensorPass::new(gpu, SIZE, SIZE).expect("the pass builds")
-}
-
-/// A camera that looks straight down, lights that give a white diffuser on the belt radiance 1.
-fn view() -> GpuView {
-    let (near, far) = (0.02, 12.0);
-    let a = far / (far - near);
-    let f = 2.0 * FOCAL_PX / SIZE as f32;
-    // Camera x is world x, camera y world -y, camera z world -z; the camera hangs at z = 1.
-    let clip_from_world =
-        [[f, 0.0, 0.0, 0.0], [0.0, f, 0.0, 0.0], [0.0, 0.0, -a, -1.0], [0.0, 0.0, a * HEIGHT_M - a * near, HEIGHT_M]];
-    let world_from_camera = [[1.0, 0.0, 0.0, 0.0], [0.0, -1.0, 0.0, 0.0], [0.0, 0.0, -1.0, 0.0], [0.0, 0.0, HEIGHT_M, 1.0]];
-    let light = |x: f32, share: f32| [x, 0.0, (1.0 - x * x).sqrt(), share];
-    GpuView {
-        clip_from_world,
-        world_from_camera,
-        intrinsics: [FOCAL_PX, FOCAL_PX, SIZE as f32 / 2.0, SIZE as f32 / 2.0],
-        tile: [0.0, 0.0, SIZE as f32, SIZE as f32],
-        light: [light(0.5, 0.5), light(-0.4, 0.2)],
-        light_size: [0.1, 0.1, 0.3, 1.0],
-        nir_light: [light(0.6, 0.3), light(-0.6, 0.3)],
-        nir_size: [0.2, 0.4, 1.0, 0.0],
-        frame: [1, 0, 0, 0],
-    }
-}
-
-/// A flat, matt, unmarked surface of one colour and of nothing but intact substrate.
-fn matt(rgb: [f32; 3]) -> GpuPart {
-    // No first surface: what is left is the body's reflection alone, which has an analytic value.
-    GpuPart::plain(rgb, [0.0; 3], 1.0)
-}
-
-/// Appends a horizontal rectangle as the next part.
-fn add_rectangle(packet: &mut ViewPacket, part: GpuPart, [x0, y0, x1, y1]: [f32; 4], z: f32, see_through: bool) {
-    let number = packet.parts.len() as u32;
-    let base = packet.vertices.len() as u32;
-    let first = packet.indices.len() as u32;
-    packet.vertices.extend([[x0, y0], [x1, y0], [x1, y1], [x0, y1]].map(|[x, y]| GpuVertex {
-        position_m: [x, y, z],
-        normal: [0, 0, i16::MAX, 0],
-        uv_m: [x, y],
-        attributes: [0, 127, 0, 0],
-        part: number,
-    }));
-    packet.indices.extend([0, 1, 2, 0, 2, 3].map(|i| i + base));
-    packet.parts.push(PartPacket {
-        part,
-        variant: Variant::default(),
-        see_through,
-        indices: first..first + 6,
-        bounds_px: [0, 0, SIZE, SIZE],
-    });
-}
-
-fn bare(index: u64, belt: GpuPart) -> ViewPacket {
-    let mut packet = ViewPacket { index, view: view(), parts: vec![], vertices: vec![], indices: vec![] };
-    add_rectangle(&mut packet, belt, [-1.0, -1.0, 1.0, 1.0], 0.0, false);
-    packet
-}
-
-fn draw_one(packet: ViewPacket) -> Raster {
-    pass().draw_packets(&[packet]).expect("drawn").remove(0).1
-}
 
 #[test]
 fn a_flat_matt_patch_has_the_colour_of_its_spectrum_under_the_light() {

@@ -30,12 +30,9 @@ fn flatten(noise: f32) -> f32 {
     return clamp(0.5 + 0.5 * v * (1.35 - 0.35 * v * v), 0.0, 1.0);
 }
 
-// Share of cover where the points with the highest `value` (close to uniform on [0, 1]) are covered first.
-fn spread(value: f32, target_share: f32, softness: f32) -> f32 {
-    let threshold = 1.0 - target_share;
-    // The band of partial cover shrinks at the ends, so that the mean stays at the target.
-    let s = softness * min(1.0, 4.0 * target_share * (1.0 - target_share) + 0.05);
-    return smoothstep(threshold - s, threshold + s, value) * step(0.002, target_share);
+// Share of cover where the points with the highest `value` are covered first, down to a threshold, with a soft edge.
+fn spread(value: f32, limits: vec2f) -> f32 {
+    return smoothstep(limits.x - limits.y, limits.x + limits.y, value);
 }
 
 // Lays `alpha` of an endmember over what is there.
@@ -51,8 +48,7 @@ fn over(m: ptr<function, Mixture>, e: u32, alpha: f32) {
 
 fn mixture(p: Point) -> Mixture {
     let seed = part.kinds.w;
-    let low = part.coverage[0];
-    let high = part.coverage[1];
+    let where_it_lies = part.spread;
     let extent = part.extent;
     let surface = part.surface;
     var m = Mixture(vec4f(1.0, 0.0, 0.0, 0.0), vec4f(0.0), vec3f(0.0), 0.0);
@@ -73,39 +69,42 @@ fn mixture(p: Point) -> Mixture {
     m.scratch = smoothstep(1.0 - 0.30 * surface.y, 1.0, streak) * resolved(0.0024, 0.5 * p.footprint) * surface.y;
 
     // Weathered: ultraviolet on the exposed side, in soft patches.
-    over(&m, WEATHERED, spread(mix(0.7 * broad + 0.3 * fine, p.exposure, 0.45), low.y, 0.28));
+    over(&m, WEATHERED, spread(mix(0.7 * broad + 0.3 * fine, p.exposure, 0.45), where_it_lies.weathered_corrosion.xy));
 
     if PRINTED {
         // Print, worn off at edges and along scratches.
         let print = print_at(part.kinds.x, p.uv, surface.z, p.footprint, seed, part.ink[0].rgb, part.ink[1].rgb, part.ink[2].rgb);
         m.ink = print.ink;
-        // The target share counts the printed area, so that wear is what is missing of it.
-        let kept = clamp(high.z / max(surface.z, 0.02), 0.0, 1.0);
-        let worn = spread(mix(fine, edge, 0.5), 1.0 - kept, 0.12);
+        let bare = 1.0 - where_it_lies.coating_soil.x;
+        let soft = 0.12 * min(1.0, 4.0 * bare * (1.0 - bare) + 0.05);
+        let worn = spread(mix(fine, edge, 0.5), vec2f(1.0 - bare, soft)) * step(0.002, bare);
         over(&m, COATING, print.share * (1.0 - worn) * (1.0 - 0.7 * m.scratch));
     }
 
     if CORRODED {
         // Cracks: thin lines where noise crosses its middle, in some regions.
-        let width = high.w * 0.4;
+        let cracked = where_it_lies.soil_crack.w;
+        let width = cracked * 0.4;
         let line = 1.0 - smoothstep(width * 0.5, width + 0.001, abs(noise3(base.yzx * 1.3 + bend, seed + 401u).x + 0.06 * fine - 0.53));
-        over(&m, CRACK, line * smoothstep(0.2, 0.5, broad + high.w) * step(0.002, high.w));
+        over(&m, CRACK, line * smoothstep(0.2, 0.5, broad + cracked) * step(0.002, cracked));
         // Corrosion starts at edges and scratches and pits between.
-        over(&m, CORROSION, spread(mix(0.55 * broad + 0.45 * fine, max(edge, m.scratch), 0.30), low.z, 0.16));
+        over(&m, CORROSION, spread(mix(0.55 * broad + 0.45 * fine, max(edge, m.scratch), 0.30), where_it_lies.weathered_corrosion.zw));
         // Char: heat came from one side.
         let toward = clamp(dot(p.local / max(extent.xyz, vec3f(1e-3)), part.hot_side.xyz) * 0.5 + 0.5, 0.0, 1.0);
-        over(&m, CHAR, spread(mix(0.6 * broad + 0.4 * fine, toward, 0.6), low.w, 0.18));
+        over(&m, CHAR, spread(mix(0.6 * broad + 0.4 * fine, toward, 0.6), where_it_lies.char_water.xy));
     }
 
     if SOILED {
         let blotch = flatten(noise3((base.zxy + bend.zxy * 2.5) * 2.1, seed + 307u).x);
-        // Soil: half of it a film of dust, half in patches; hollows hold it, edges are rubbed clean.
+        // Soil: some of it a film of dust, some in patches; hollows hold it, edges are rubbed clean.
         let held = clamp(0.45 + 0.55 * hollow - 0.35 * edge, 0.0, 1.0);
-        let patches = spread(mix(0.45 * fine + 0.55 * blotch, held, 0.35), high.y, 0.42) * (0.6 + 0.4 * fine);
-        over(&m, SOIL, mix(patches, high.y * (0.5 + 0.6 * blotch), 0.5));
+        let patches = spread(mix(0.45 * fine + 0.55 * blotch, held, 0.35), where_it_lies.soil_crack.xy);
+        let dust = where_it_lies.soil_crack.z;
+        let film = dust + 0.8 * min(dust, 1.0 - dust) * (2.0 * blotch - 1.0);
+        over(&m, SOIL, mix(film, patches, where_it_lies.coating_soil.y));
         // Water: beads and films, most of it low down.
         let down = clamp(0.5 - 0.5 * p.local.z / max(extent.z, 1e-3), 0.0, 1.0);
-        over(&m, WATER, spread(mix(0.5 * (1.0 - blotch) + 0.5 * fract(fine + broad), max(hollow, 0.8 * down), 0.35), high.x, 0.10));
+        over(&m, WATER, spread(mix(0.5 * (1.0 - blotch) + 0.5 * fract(fine + broad), max(hollow, 0.8 * down), 0.35), where_it_lies.char_water.zw));
     }
     return m;
 }

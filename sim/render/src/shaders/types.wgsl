@@ -39,7 +39,19 @@ struct ReliefSpec {
     periods: vec4f,
 }
 
-// One part: pose, what its endmembers look like, how much of it each should cover.
+// How far each mechanism spreads over a part, so that the area asked for is covered. See spread.rs.
+struct Spread {
+    // Threshold and softness of weathering, of corrosion.
+    weathered_corrosion: vec4f,
+    // Of char, of water.
+    char_water: vec4f,
+    // Threshold and softness of the patches of soil, share of its film, share of cracks.
+    soil_crack: vec4f,
+    // Share of the printed area that is still coated, share of the soil that lies in patches; unused.
+    coating_soil: vec4f,
+}
+
+// One part: pose, what its endmembers look like, how far each spreads over it.
 struct Part {
     // Rows of local_from_world.
     local_from_world: array<vec4f, 3>,
@@ -47,8 +59,8 @@ struct Part {
     body: array<vec4f, 8>,
     // Per endmember: linear sRGB normal-incidence reflectance; w unused.
     f0: array<vec4f, 8>,
-    // Target area share of each endmember.
-    coverage: array<vec4f, 2>,
+    // Where each mechanism lies.
+    spread: Spread,
     // Up to three inks of a print: linear sRGB body reflectance.
     ink: array<vec4f, 3>,
     // See-through parts: linear sRGB transmittance of the wall at normal incidence; refractive index.
