@@ -42,7 +42,7 @@ enum Command {
 /// large tensors in every step, and giving them back to the system in between costs time (`loopline-train bench`). A reader of
 /// its output that goes away (`| head`) ends the program quietly.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn settle() {
+fn suit_c_library() {
     // SAFETY: both calls take numbers and change settings of the process; no other thread runs yet, and SIG_DFL is no handler
     // of ours.
     #[allow(unsafe_code, reason = "settings of the C library have no safe interface")]
@@ -54,10 +54,10 @@ fn settle() {
 }
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-fn settle() {}
+fn suit_c_library() {}
 
 fn main() -> ExitCode {
-    settle();
+    suit_c_library();
     let done = match Args::parse().command {
         Command::Teacher(args) => teach::teacher(&args),
         Command::Distill(args) => teach::student(&args),

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tch::nn::VarStore;
 use tch::{Device, Tensor, no_grad};
 
-use crate::data::augment::Wanted;
+use crate::data::augment::ViewSet;
 use crate::data::batch::Views;
 use crate::nn::net::Cost;
 use crate::nn::student::StudentSpec;
@@ -92,10 +92,10 @@ impl Network {
     }
 
     /// Which views it looks at beside colour.
-    pub fn wants(&self) -> Wanted {
+    pub fn wants(&self) -> ViewSet {
         match self {
             Self::Teacher(t) => t.wants(),
-            Self::Student(_) => Wanted::RGB,
+            Self::Student(_) => ViewSet::RGB,
         }
     }
 

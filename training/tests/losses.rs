@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use loopline_training::data::batch::Truths;
+use loopline_training::data::batch::BatchLabels;
 use loopline_training::losses::spec::{Decoupled, Distance, Feature, Softened, Target};
-use loopline_training::losses::{LossSpec, Losses, Sight, dist, dkd, relational, soft, standardised};
+use loopline_training::losses::{LossInput, LossSpec, Losses, dist, dkd, relational, soft, standardised};
 use loopline_training::nn::Outputs;
 use loopline_training::nn::outputs::attention;
 use loopline_training::train::optimiser::AdamW;
@@ -32,8 +32,8 @@ fn outputs(seed: i64) -> Outputs {
 }
 
 /// The first two items have labels that may be used; the labels of the others are `hidden`.
-fn truths(hidden: i64) -> Truths {
-    Truths {
+fn labels(hidden: i64) -> BatchLabels {
+    BatchLabels {
         material: Tensor::from_slice(&[0, 3, hidden, hidden, hidden, hidden]),
         state: Tensor::from_slice(&[1, 2, hidden % 3, hidden % 3, hidden % 3, hidden % 3]),
         quality: Tensor::from_slice(&[0.2f32, 0.8]).constant_pad_nd([0, 4]) + hidden as f64 * 0.1,
@@ -41,16 +41,16 @@ fn truths(hidden: i64) -> Truths {
     }
 }
 
-fn usable_quality(truths: Truths) -> Truths {
+fn usable_quality(labels: BatchLabels) -> BatchLabels {
     // Qualities of the first two are the same whatever is hidden.
     let quality = Tensor::from_slice(&[0.2f32, 0.8, 0.0, 0.0, 0.0, 0.0]);
-    let hidden = &truths.quality * (1.0f64 - &truths.labelled);
-    Truths { quality: quality + hidden, ..truths }
+    let hidden = &labels.quality * (1.0f64 - &labels.labelled);
+    BatchLabels { quality: quality + hidden, ..labels }
 }
 
-fn with_sight<T>(student: &Outputs, teacher: &Outputs, say: impl FnOnce(Sight<'_>) -> T) -> T {
-    let (truths, trust) = (truths(0), Tensor::ones([ITEMS], FLOAT));
-    say(Sight { student, teacher, truths: &truths, trust: &trust })
+fn with_sight<T>(student: &Outputs, teacher: &Outputs, say: impl FnOnce(LossInput<'_>) -> T) -> T {
+    let (labels, trust) = (labels(0), Tensor::ones([ITEMS], FLOAT));
+    say(LossInput { student, teacher, labels: &labels, trust: &trust })
 }
 
 fn rows(tensor: &Tensor) -> Rows {
@@ -112,7 +112,7 @@ fn soft_targets_are_the_divergence_times_the_temperature_squared() {
     let (student, teacher) = (outputs(1), outputs(2));
     let each = rows(&teacher.material).into_iter().zip(rows(&student.material));
     let due = 9.0 * mean(each.map(|(t, s)| divergence(&softmax(&t, 3.0), &softmax(&s, 3.0))));
-    close(number(&with_sight(&student, &teacher, |sight| soft::loss(sight, 3.0))), due);
+    close(number(&with_sight(&student, &teacher, |input| soft::loss(input, 3.0))), due);
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn dist_is_one_minus_correlations_of_rows_and_of_columns() {
     let (s, t) = (soften(&student), soften(&teacher));
     let apart = |a: &Rows, b: &Rows| 1.0 - mean(a.iter().zip(b).map(|(a, b)| pearson(a, b)));
     let due = 4.0 * (apart(&s, &t) + apart(&transposed(&s), &transposed(&t)));
-    close(number(&with_sight(&student, &teacher, |sight| dist::loss(sight, 2.0))), due);
+    close(number(&with_sight(&student, &teacher, |input| dist::loss(input, 2.0))), due);
 }
 
 #[test]
@@ -132,8 +132,8 @@ fn decoupled_parts_add_up_to_the_plain_divergence() {
     let one = |o: &Outputs, item: i64| Outputs { material: o.material.narrow(0, item, 1), ..o.detach() };
     for (item, target) in [(0, 0usize), (1, 3)] {
         let (s, t) = (one(&student, item), one(&teacher, item));
-        let all = truths(0);
-        let truths = Truths {
+        let all = labels(0);
+        let labels = BatchLabels {
             material: all.material.narrow(0, item, 1),
             labelled: all.labelled.narrow(0, item, 1),
             state: all.state.narrow(0, item, 1),
@@ -142,19 +142,19 @@ fn decoupled_parts_add_up_to_the_plain_divergence() {
         let trust = Tensor::ones([1], FLOAT);
         let (p, q) = (softmax(&rows(&t.material)[0], 2.0), softmax(&rows(&s.material)[0], 2.0));
         let spec = Decoupled { weight: 1.0, temperature: 2.0, alpha: 1.0, beta: 1.0 - p[target] };
-        let sight = Sight { student: &s, teacher: &t, truths: &truths, trust: &trust };
-        close(number(&dkd::loss(sight, &spec)), 4.0 * divergence(&p, &q));
+        let input = LossInput { student: &s, teacher: &t, labels: &labels, trust: &trust };
+        close(number(&dkd::loss(input, &spec)), 4.0 * divergence(&p, &q));
         // The target's part alone.
         let two = |p: &[f64]| vec![p[target], 1.0 - p[target]];
         let spec = Decoupled { beta: 0.0, ..spec };
-        close(number(&dkd::loss(sight, &spec)), 4.0 * divergence(&two(&p), &two(&q)));
+        close(number(&dkd::loss(input, &spec)), 4.0 * divergence(&two(&p), &two(&q)));
     }
 }
 
 #[test]
 fn standardised_logits_forget_their_size_and_their_mean() {
     let (student, teacher) = (outputs(1), outputs(2));
-    let loss = |student: &Outputs| number(&with_sight(student, &teacher, |sight| standardised::loss(sight, 2.0)));
+    let loss = |student: &Outputs| number(&with_sight(student, &teacher, |input| standardised::loss(input, 2.0)));
     let other = Outputs { material: &student.material * 7.0 + 3.0, ..student.detach() };
     close(loss(&other), loss(&student));
     let standard = |z: Vec<f64>| {
@@ -181,11 +181,11 @@ fn the_original_sum_is_what_the_recipe_says() {
     let store = VarStore::new(Device::Cpu);
     let losses = Losses::new(&store.root(), &LossSpec::original(), FEATURES, FEATURES, FEATURES);
     make_projector_idle(&store);
-    let got = with_sight(&student, &teacher, |sight| losses.terms(sight).iter().map(|(_, term)| number(term)).sum::<f64>());
+    let got = with_sight(&student, &teacher, |input| losses.terms(input).iter().map(|(_, term)| number(term)).sum::<f64>());
     let (s, t) = (rows(&student.features), rows(&teacher.visual));
     let squares = s.iter().flatten().zip(t.iter().flatten()).map(|(a, b)| (a - b) * (a - b));
     let (soft, related) =
-        with_sight(&student, &teacher, |sight| (number(&soft::loss(sight, 3.0)), number(&relational::loss(sight))));
+        with_sight(&student, &teacher, |input| (number(&soft::loss(input, 3.0)), number(&relational::loss(input))));
     close(got, 0.7 * soft + 0.2 * mean(squares) + 0.1 * related);
 }
 
@@ -198,7 +198,7 @@ fn features_of_one_direction_are_no_distance_apart() {
         let feature = Some(Feature { weight: 1.0, target: Target::Fused, distance });
         let losses = Losses::new(&store.root(), &LossSpec { feature, ..LossSpec::default() }, FEATURES, FEATURES, FEATURES);
         make_projector_idle(&store);
-        with_sight(&student, &teacher, |sight| number(&losses.terms(sight)[0].1))
+        with_sight(&student, &teacher, |input| number(&losses.terms(input)[0].1))
     };
     close(distance(Distance::Direction), 0.0);
     assert!(distance(Distance::Mse) > 1.0);
@@ -226,21 +226,21 @@ fn no_term_looks_at_a_label_that_may_not_be_used() {
     };
     let store = VarStore::new(Device::Cpu);
     let losses = Losses::new(&store.root(), &spec, FEATURES, FEATURES, FEATURES);
-    let said = |truths: Truths| {
-        let trust = losses.trust(&teacher, &truths);
-        let terms = losses.terms(Sight { student: &student, teacher: &teacher, truths: &truths, trust: &trust });
+    let said = |labels: BatchLabels| {
+        let trust = losses.trust(&teacher, &labels);
+        let terms = losses.terms(LossInput { student: &student, teacher: &teacher, labels: &labels, trust: &trust });
         let mut all: Vec<_> = terms.iter().map(|(name, term)| ((*name).to_owned(), number(term))).collect();
         all.extend(
             Vec::<f64>::try_from(trust.to_kind(Kind::Double)).expect("numbers").into_iter().map(|t| ("trust".to_owned(), t)),
         );
         all
     };
-    let (one, other) = (said(usable_quality(truths(1))), said(usable_quality(truths(4))));
+    let (one, other) = (said(usable_quality(labels(1))), said(usable_quality(labels(4))));
     assert_eq!(one.len(), 11 + ITEMS as usize);
     assert_eq!(one, other);
     // And a label that may be used does count.
-    let truths = usable_quality(truths(1));
-    let changed = Truths { material: &truths.material + Tensor::from_slice(&[1i64, 0, 0, 0, 0, 0]), ..truths };
+    let labels = usable_quality(labels(1));
+    let changed = BatchLabels { material: &labels.material + Tensor::from_slice(&[1i64, 0, 0, 0, 0, 0]), ..labels };
     assert_ne!(said(changed), one);
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use loopline_training::data::augment::{Augment, Wanted};
+use loopline_training::data::augment::{Augment, ViewSet};
 use loopline_training::data::item::ItemKey;
 use loopline_training::data::loader::Loader;
 use loopline_training::data::roster::{Roster, Source};
@@ -102,7 +102,7 @@ fn an_epoch_has_every_item_once_in_an_order_of_its_own_and_packs_change_nothing(
     let chosen = all(&plain);
     let epoch = |source: &Source, epoch| {
         let shuffle = Some(Shuffle { seed: 1, epoch, buffer: 20 });
-        let stream = ItemStream::new(Arc::new(vec![source.clone()]), chosen.clone(), Wanted::ALL, shuffle);
+        let stream = ItemStream::new(Arc::new(vec![source.clone()]), chosen.clone(), ViewSet::ALL, shuffle);
         stream.map(|item| item.expect("whole")).collect::<Vec<_>>()
     };
     let first = epoch(&plain, 0);
@@ -123,7 +123,7 @@ fn a_damaged_shard_and_a_damaged_pack_are_noticed() {
     let source = Source::open(&dir, None, 0.25).expect("a dataset");
     let chosen = all(&source);
     common::damage(&dir);
-    let stream = |source: &Source| ItemStream::new(Arc::new(vec![source.clone()]), chosen.clone(), Wanted::ALL, None);
+    let stream = |source: &Source| ItemStream::new(Arc::new(vec![source.clone()]), chosen.clone(), ViewSet::ALL, None);
     let error = stream(&source).find_map(Result::err).expect("damage").to_string();
     assert!(error.contains("shard-000000.tar") && error.contains("BLAKE3"), "{error}");
 
@@ -132,7 +132,7 @@ fn a_damaged_shard_and_a_damaged_pack_are_noticed() {
     std::fs::create_dir(&cache).expect("writable");
     let source = Source::open(&dir, Some(cache), 0.25).expect("a dataset");
     let chosen = all(&source);
-    let stream = || ItemStream::new(Arc::new(vec![source.clone()]), chosen.clone(), Wanted::ALL, None);
+    let stream = || ItemStream::new(Arc::new(vec![source.clone()]), chosen.clone(), ViewSet::ALL, None);
     assert!(stream().all(|item| item.is_ok()), "the pass that writes packs");
     let pack = source.pack_path(0).expect("a cache");
     let mut bytes = std::fs::read(&pack).expect("a pack");

@@ -85,10 +85,10 @@ impl Ablation {
             ensure!(row.experiment.is_some() != row.scores.is_some(), "{place}: give either experiment or scores");
             ensure!(row.without.is_empty() || row.scores.is_some(), "{place}: without goes with scores");
             ensure!(
-                this.before(row).is_none_or(|o| o.experiment.is_some()),
+                this.parent(row).is_none_or(|o| o.experiment.is_some()),
                 "{place}: taught_by and scores name a row that is trained"
             );
-            let chain = std::iter::successors(Some(row), |row| this.before(row)).take(this.row.len() + 1);
+            let chain = std::iter::successors(Some(row), |row| this.parent(row)).take(this.row.len() + 1);
             ensure!(chain.count() <= this.row.len(), "{place}: it teaches itself, by way of the rows that teach it");
         }
         Ok(this)
@@ -111,13 +111,13 @@ impl Ablation {
     }
 
     /// The row that teaches a row, or that is scored again.
-    fn before(&self, row: &Row) -> Option<&Row> {
+    fn parent(&self, row: &Row) -> Option<&Row> {
         self.named(row.taught_by.as_ref().or(row.scores.as_ref())?)
     }
 
     /// The run that teaches a row's run of `seed`, or that is scored again: the other row's run of the same seed, or of its first.
     pub fn other(&self, row: &Row, seed: u64) -> Option<(&Row, u64)> {
-        let other = self.before(row)?;
+        let other = self.parent(row)?;
         let seeds = self.seeds(other);
         let own = if seeds.contains(&seed) { seed } else { *seeds.first()? };
         Some((other, own))
@@ -144,7 +144,7 @@ impl Ablation {
     /// # Errors
     /// When the experiment cannot be read.
     pub fn taught(&self, row: &Row) -> Result<[bool; 2]> {
-        let trained = if row.scores.is_some() { self.before(row) } else { Some(row) };
+        let trained = if row.scores.is_some() { self.parent(row) } else { Some(row) };
         let (Some(row), Some(&seed)) = (trained, self.seeds(row).first()) else { return Ok([true; 2]) };
         let Some(path) = &row.experiment else { return Ok([true; 2]) };
         let experiment = Experiment::read(path, &self.changes(row, seed, Path::new(""), &[])?)?;

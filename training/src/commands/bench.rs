@@ -8,7 +8,7 @@ use clap::Args;
 use tch::nn::VarStore;
 use tch::{Kind, Tensor};
 
-use crate::data::batch::{Batch, Truths, Views};
+use crate::data::batch::{Batch, BatchLabels, Views};
 use crate::data::loader::{Loader, Pass};
 use crate::experiment::Experiment;
 use crate::losses::{self, hard};
@@ -59,7 +59,7 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
             Network::Teacher(t) => t.forward(&batch.views, &[], true),
             Network::Student(s) => s.forward(&batch.views.rgb, true),
         };
-        let loss = losses::total(&hard::terms(&out, &batch.truths, 1.0, 1.0, 0.3, 0.0), device);
+        let loss = losses::total(&hard::terms(&out, &batch.labels, 1.0, 1.0, 0.3, 0.0), device);
         optimiser.step(&loss, 1e-4, number);
     };
     let n = experiment.train.batch as i64;
@@ -69,7 +69,7 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
         keys: Vec::new(),
         turns: zeros.shallow_clone(),
         views: Views::constant(n, device),
-        truths: Truths { material: zeros.shallow_clone(), state: zeros, quality: ones.shallow_clone(), labelled: ones },
+        labels: BatchLabels { material: zeros.shallow_clone(), state: zeros, quality: ones.shallow_clone(), labelled: ones },
     };
     let (mut real, mut still) = (Vec::new(), Vec::new());
     // The first pass fills the cache and warms up.

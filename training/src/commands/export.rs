@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tch::{Device, Tensor, no_grad};
 
-use crate::data::augment::{Augment, Wanted};
+use crate::data::augment::{Augment, ViewSet};
 use crate::data::loader::{Loader, Pass};
 use crate::evaluate::answers::{Answers, accuracy};
 use crate::evaluate::scores;
@@ -210,17 +210,17 @@ fn processing(triage: TriageBounds) -> serde_json::Value {
 /// When data are damaged.
 pub fn share_right(graph: &Graph, plan: Option<&Plan>, pass: Pass) -> Result<f64> {
     let (mut named, mut truth) = (Vec::new(), Vec::new());
-    for batch in Loader::start(Pass { wanted: Wanted::RGB, ..pass }) {
+    for batch in Loader::start(Pass { wanted: ViewSet::RGB, ..pass }) {
         let batch = batch?;
         let answer = no_grad(|| run::answer(graph, &batch.views.rgb, plan));
         named.extend(Vec::<i64>::try_from(answer.material.argmax(-1, false))?);
-        truth.extend(Vec::<i64>::try_from(&batch.truths.material)?);
+        truth.extend(Vec::<i64>::try_from(&batch.labels.material)?);
     }
     Ok(accuracy(&named, &truth))
 }
 
 fn calibration(datasets: &Datasets, items: usize) -> Result<Vec<Tensor>> {
-    let batches = Loader::start(Pass { wanted: Wanted::RGB, ..datasets.drawn(items, BATCH) });
+    let batches = Loader::start(Pass { wanted: ViewSet::RGB, ..datasets.drawn(items, BATCH) });
     let seen = batches.map(|batch| Ok(batch?.views.rgb)).collect::<Result<Vec<_>>>()?;
     ensure!(!seen.is_empty(), "there are no training items to find int8 ranges on");
     Ok(seen)
@@ -238,7 +238,7 @@ fn tuned(
     let start = |epoch| {
         let augment = Augment { turn: true, ..experiment.augment };
         let pass = datasets.training(true, augment, BATCH, experiment.seed, epoch, 0);
-        Loader::start(Pass { wanted: Wanted::RGB, ..pass })
+        Loader::start(Pass { wanted: ViewSet::RGB, ..pass })
     };
     let mut loader = start(epoch);
     tune::tune(graph, aim, plan, steps, || {

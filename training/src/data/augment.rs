@@ -110,23 +110,23 @@ impl Augment {
 
 /// Which views are wanted beside colour: what nobody looks at is not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wanted {
+pub struct ViewSet {
     /// The thermal one.
     pub lwir: bool,
     /// The spectral one.
     pub nir: bool,
 }
 
-impl Wanted {
+impl ViewSet {
     /// Every view.
     pub const ALL: Self = Self { lwir: true, nir: true };
     /// Colour alone.
     pub const RGB: Self = Self { lwir: false, nir: false };
 }
 
-/// Room for one item's views; no room, no view.
+/// Where one item's views are written; no room, no view.
 #[derive(Debug)]
-pub struct Room<'a> {
+pub struct ViewBuffers<'a> {
     /// 3 x 48 x 48 ([`crop::LEN`]).
     pub rgb: &'a mut [f32],
     /// 32 x 32, tens of kelvin above the belt.
@@ -136,7 +136,7 @@ pub struct Room<'a> {
 }
 
 /// Fills the views of an item; which of the eight symmetries of the square they were turned by ([`turned`]).
-pub fn views(windows: &Windows, augment: &Augment, rng: &mut impl Rng, room: Room<'_>) -> u8 {
+pub fn views(windows: &Windows, augment: &Augment, rng: &mut impl Rng, room: ViewBuffers<'_>) -> u8 {
     let turn = if augment.turn { rng.random_range(0..8) } else { 0 };
     let box_px = shaken(windows, augment, rng);
     let square = Square::around(windows.frame, box_px);
@@ -282,7 +282,7 @@ mod tests {
     /// Where the bright part's centre lies in each view, 0..1.
     fn centres(seed: u64, augment: &Augment) -> [[f32; 2]; 3] {
         let (mut a, mut b, mut c) = (vec![0.0; crop::LEN], vec![0.0; 32 * 32], vec![0.0; NIR_PX * NIR_PX * NIR_BANDS]);
-        let room = Room { rgb: &mut a, lwir: &mut b, nir: &mut c };
+        let room = ViewBuffers { rgb: &mut a, lwir: &mut b, nir: &mut c };
         views(&windows(), augment, &mut random::stream("test", &[seed]), room);
         let centre = |values: Vec<f32>, side: usize| {
             let low = values.iter().copied().fold(f32::MAX, f32::min);
@@ -321,7 +321,7 @@ mod tests {
     fn without_changes_the_view_is_what_the_robot_cuts() {
         let windows = windows();
         let (mut a, mut b, mut c) = (vec![0.0; crop::LEN], vec![0.0; 32 * 32], vec![0.0; NIR_PX * NIR_PX * NIR_BANDS]);
-        let room = Room { rgb: &mut a, lwir: &mut b, nir: &mut c };
+        let room = ViewBuffers { rgb: &mut a, lwir: &mut b, nir: &mut c };
         views(&windows, &Augment::NONE, &mut random::stream("test", &[]), room);
         let mut robot = vec![0.0; crop::LEN];
         crop::crop(&windows.rgb.data, 32, 32, windows.box_px, &mut robot);

@@ -3,7 +3,7 @@
 use loopline_edge::crop;
 use tch::{Device, Kind, Tensor};
 
-use super::augment::Wanted;
+use super::augment::ViewSet;
 use super::item::ItemKey;
 use super::{LWIR_PX, NIR_BANDS, NIR_PX};
 
@@ -20,7 +20,7 @@ pub struct Views {
 
 /// What is true of a batch.
 #[derive(Debug)]
-pub struct Truths {
+pub struct BatchLabels {
     /// [N], number of the material.
     pub material: Tensor,
     /// [N], number of the state.
@@ -41,7 +41,7 @@ pub struct Batch {
     /// What networks see.
     pub views: Views,
     /// What is true.
-    pub truths: Truths,
+    pub labels: BatchLabels,
 }
 
 /// Numbers of a batch before they become tensors.
@@ -51,7 +51,7 @@ pub struct Raw {
     pub keys: Vec<ItemKey>,
     /// See [`Batch::turns`].
     pub turns: Vec<i64>,
-    /// Views, as [`super::augment::Room`] lays them out.
+    /// Views, as [`super::augment::ViewBuffers`] lays them out.
     pub rgb: Vec<f32>,
     /// See `rgb`.
     pub lwir: Vec<f32>,
@@ -69,7 +69,7 @@ pub struct Raw {
 
 impl Raw {
     /// Room for `items` items.
-    pub fn with_room(items: usize, wanted: Wanted) -> Self {
+    pub fn with_capacity(items: usize, wanted: ViewSet) -> Self {
         let room = |wanted: bool, length: usize| vec![0.0; if wanted { items * length } else { 0 }];
         Self {
             rgb: vec![0.0; items * crop::LEN],
@@ -94,7 +94,7 @@ impl Raw {
                 lwir: of(&self.lwir, [n, 1, LWIR_PX as i64, LWIR_PX as i64]),
                 nir: nir.permute([0, 3, 1, 2]),
             },
-            truths: Truths {
+            labels: BatchLabels {
                 material: Tensor::from_slice(&self.material),
                 state: Tensor::from_slice(&self.state),
                 quality: Tensor::from_slice(&self.quality),
@@ -124,7 +124,7 @@ impl Views {
     }
 }
 
-impl Truths {
+impl BatchLabels {
     /// On another device.
     pub fn to_device(&self, device: Device) -> Self {
         Self {

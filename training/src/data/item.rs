@@ -15,7 +15,7 @@ pub struct ItemKey {
 
 /// What is true of an item. Serves labels and scores only.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Truth {
+pub struct LabelRecord {
     /// Material of its body.
     pub material: String,
     /// Leading state of its body.
@@ -75,5 +75,5 @@ pub struct Item {
     /// What was seen.
     pub windows: Windows,
     /// What is true.
-    pub truth: Truth,
+    pub truth: LabelRecord,
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use loopline_edge::crop;
 use rayon::prelude::*;
 
-use super::augment::{self, Augment, Room, Wanted};
+use super::augment::{self, Augment, ViewBuffers, ViewSet};
 use super::batch::{Batch, Raw};
 use super::item::{Item, ItemKey};
 use super::roster::Source;
@@ -37,7 +37,7 @@ pub struct Pass {
     /// Changes.
     pub augment: Augment,
     /// Which views.
-    pub wanted: Wanted,
+    pub wanted: ViewSet,
     /// Items in a batch.
     pub batch: usize,
     /// Whether a last batch that is not full is left out.
@@ -107,7 +107,7 @@ impl Drop for Loader {
 }
 
 fn make(pass: &Pass, items: &[Item]) -> Result<Batch> {
-    let mut raw = Raw::with_room(items.len(), pass.wanted);
+    let mut raw = Raw::with_capacity(items.len(), pass.wanted);
     let number = |names: &[String], name: &str, what: &str| {
         let found = names.iter().position(|n| n == name);
         found
@@ -132,7 +132,7 @@ fn make(pass: &Pass, items: &[Item]) -> Result<Batch> {
         let (seed, epoch) = pass.shuffle.map_or((0, 0), |s| (s.seed, s.epoch));
         let key = item.key;
         let mut rng = random::stream("augment", &[seed, epoch, key.source, key.index, u64::from(key.item)]);
-        i64::from(augment::views(&item.windows, &pass.augment, &mut rng, Room { rgb, lwir, nir }))
+        i64::from(augment::views(&item.windows, &pass.augment, &mut rng, ViewBuffers { rgb, lwir, nir }))
     });
     raw.turns = turns.collect();
     Ok(raw.into_batch())

@@ -6,7 +6,7 @@
 //! - [`split`], [`roster`]: which items there are, and which serve for what
 //! - [`stream`], [`augment`], [`loader`]: items in shuffled order, changed at random, as batches, beside training
 //!
-//! **Invariant:** what a network sees ([`batch::Views`]) and what it is scored by ([`batch::Truths`]) are different types, and
+//! **Invariant:** what a network sees ([`batch::Views`]) and what it is scored by ([`batch::BatchLabels`]) are different types, and
 //! the views are cut from `SensorData` and a box alone.
 
 pub mod augment;

@@ -12,8 +12,8 @@ use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::Damaged;
-use super::augment::Wanted;
-use super::item::{Item, ItemKey, Truth, Window, Windows};
+use super::augment::ViewSet;
+use super::item::{Item, ItemKey, LabelRecord, Window, Windows};
 use crate::tensors::write_parts;
 
 /// Changes with the layout and with how items are cut.
@@ -27,7 +27,7 @@ pub struct Entry {
     /// Its name.
     pub key: ItemKey,
     /// What is true of it.
-    pub truth: Truth,
+    pub truth: LabelRecord,
     frame: [usize; 2],
     box_px: [f32; 4],
     rgb: [usize; 4],
@@ -119,7 +119,7 @@ impl Pack {
     ///
     /// # Errors
     /// When the file does not hold what its table says.
-    pub fn read(&mut self, index: usize, wanted: Wanted) -> Result<Item> {
+    pub fn read(&mut self, index: usize, wanted: ViewSet) -> Result<Item> {
         let entry = &self.entries[index];
         let damaged = || format!("{} is damaged; delete it and run again", self.path.display());
         let lengths = [3 * entry.rgb[2] * entry.rgb[3], 2 * entry.lwir[2] * entry.lwir[3], 2 * entry.nir[0]];

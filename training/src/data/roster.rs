@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail, ensure};
 use loopline_dataset::{Dataset, EncodedSample, ItemLabel, SampleLabels, decode_labels, decode_sensors};
 
-use super::item::{Item, ItemKey, Truth};
+use super::item::{Item, ItemKey, LabelRecord};
 use super::pack::{self, Pack};
 use super::shard::VerifiedShard;
 use super::split::{self, Shares, Split};
@@ -96,7 +96,7 @@ impl Source {
         })
     }
 
-    fn roster(&self, shard: usize) -> Result<Vec<(ItemKey, Truth)>> {
+    fn roster(&self, shard: usize) -> Result<Vec<(ItemKey, LabelRecord)>> {
         if let Some(pack) = self.pack(shard) {
             return Ok(pack.entries().iter().map(|e| (e.key, e.truth.clone())).collect());
         }
@@ -109,10 +109,10 @@ impl Source {
     }
 }
 
-fn truth(item: &ItemLabel) -> Option<Truth> {
+fn truth(item: &ItemLabel) -> Option<LabelRecord> {
     // The first part is the body.
     let life = serde_json::to_vec(&item.parts.first()?.service_life).ok()?;
-    Some(Truth {
+    Some(LabelRecord {
         material: item.material.clone(),
         state: item.state.clone(),
         quality: item.quality,
@@ -124,7 +124,7 @@ fn truth(item: &ItemLabel) -> Option<Truth> {
 /// All items of a set of datasets by split.
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
-    items: BTreeMap<ItemKey, (Split, Truth)>,
+    items: BTreeMap<ItemKey, (Split, LabelRecord)>,
 }
 
 impl Roster {
@@ -152,7 +152,7 @@ impl Roster {
     }
 
     /// The items of a split, in order of their keys.
-    pub fn of(&self, split: Split) -> impl Iterator<Item = (&ItemKey, &Truth)> {
+    pub fn of(&self, split: Split) -> impl Iterator<Item = (&ItemKey, &LabelRecord)> {
         self.items.iter().filter(move |(_, (s, _))| *s == split).map(|(key, (_, truth))| (key, truth))
     }
 

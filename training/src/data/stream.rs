@@ -11,7 +11,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::augment::Wanted;
+use super::augment::ViewSet;
 use super::item::{Item, ItemKey};
 use super::pack::{self, Pack};
 use super::random;
@@ -36,7 +36,7 @@ pub struct Shuffle {
 pub struct ItemStream {
     sources: Arc<Vec<Source>>,
     chosen: Arc<BTreeSet<ItemKey>>,
-    wanted: Wanted,
+    wanted: ViewSet,
     shards: VecDeque<(usize, usize)>,
     open: Option<OpenShard>,
     ready: VecDeque<Item>,
@@ -51,7 +51,12 @@ enum OpenShard {
 
 impl ItemStream {
     /// Begins a pass. Windows that are not wanted may be empty.
-    pub fn new(sources: Arc<Vec<Source>>, chosen: Arc<BTreeSet<ItemKey>>, wanted: Wanted, shuffle: Option<Shuffle>) -> Self {
+    pub fn new(
+        sources: Arc<Vec<Source>>,
+        chosen: Arc<BTreeSet<ItemKey>>,
+        wanted: ViewSet,
+        shuffle: Option<Shuffle>,
+    ) -> Self {
         let mut shards: Vec<_> =
             sources.iter().enumerate().flat_map(|(s, source)| (0..source.shards()).map(move |k| (s, k))).collect();
         let shuffle = shuffle.map(|s| {

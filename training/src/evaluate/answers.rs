@@ -42,9 +42,9 @@ impl Answers {
                 (Some(all), Some(logits)) => all.extend(integers(&logits.argmax(-1, false))?),
                 _ => state = None,
             }
-            true_material.extend(integers(&batch.truths.material)?);
-            true_quality.extend(floats(&batch.truths.quality)?);
-            true_state.extend(integers(&batch.truths.state)?);
+            true_material.extend(integers(&batch.labels.material)?);
+            true_quality.extend(floats(&batch.labels.quality)?);
+            true_state.extend(integers(&batch.labels.state)?);
         }
         let material = Tensor::cat(&material, 0);
         Ok(Self { material, quality, state, true_material, true_quality, true_state })

@@ -41,7 +41,7 @@ pub fn pictures(network: &Network, pass: Pass, temperature: f64, count: usize, d
         let p = (out.material / temperature).softmax(-1, Kind::Double).to_device(Device::Cpu);
         let named: Vec<i64> = Vec::try_from(p.argmax(-1, false))?;
         let top: Vec<f64> = Vec::try_from(p.amax([1i64].as_slice(), false))?;
-        let truth: Vec<i64> = Vec::try_from(batch.truths.material.to_device(Device::Cpu))?;
+        let truth: Vec<i64> = Vec::try_from(batch.labels.material.to_device(Device::Cpu))?;
         for item in 0..truth.len() {
             let list = if truth[item] == named[item] { &mut right } else { &mut wrong };
             if list.len() >= count {
@@ -53,7 +53,7 @@ pub fn pictures(network: &Network, pass: Pass, temperature: f64, count: usize, d
                 truth: name(truth[item]),
                 answer: name(named[item]),
                 probability: top[item],
-                quality: batch.truths.quality.double_value(&[item as i64]),
+                quality: batch.labels.quality.double_value(&[item as i64]),
                 named_quality: out.quality.double_value(&[item as i64]),
             });
         }

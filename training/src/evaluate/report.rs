@@ -1,9 +1,8 @@
 //! `report.html`: one page, nothing loaded from elsewhere.
 
-use std::fmt::Write;
-
 use anyhow::Result;
 use loopline_edge::Triage;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::figures;
 use super::gallery::Picture;
@@ -35,129 +34,146 @@ figcaption{font-size:13px;max-width:460px}.items figure{width:128px;font-size:12
 /// # Errors
 /// When a figure cannot be drawn.
 pub fn page(title: &str, entries: &[Entry<'_>], pictures: &[Picture], notes: &[String]) -> Result<String> {
-    let mut html = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{0}</title><style>{STYLE}</style><h1>{0}</h1>",
-        escape(title)
-    );
-    for note in notes {
-        write!(html, "<p>{}</p>", escape(note))?;
-    }
-    summary(&mut html, entries)?;
+    let details = entries.first().map(|first| details(first.scores, entries, pictures)).transpose()?;
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                h1 { (title) }
+                @for note in notes { p { (note) } }
+                (summary(entries))
+                @if let Some(details) = details { (details) }
+            }
+        }
+    };
+    Ok(page.into_string() + "\n")
+}
+
+/// What is shown of one network alone, its risk beside that of all.
+fn details(s: &Scores, entries: &[Entry<'_>], pictures: &[Picture]) -> Result<Markup> {
     let curves: Vec<_> = entries.iter().map(|e| (e.name.clone(), e.scores.risk_coverage.as_slice())).collect();
-    if let Some(first) = entries.first() {
-        let s = first.scores;
-        write!(
-            html,
-            "<figure>{}<figcaption>When the network may say nothing: errors among the items it answers.</figcaption></figure>\
-             <figure>{}<figcaption>Confidence against truth at temperature {:.2}: calibration error {:.1} % (as trained {:.1} %).\
-             </figcaption></figure>",
-            figures::risk_coverage(&curves)?,
-            figures::reliability(&s.bins)?,
-            s.temperature,
-            s.ece * 100.0,
-            s.ece_raw * 100.0
-        )?;
-        gallery(&mut html, pictures)?;
-        write!(
-            html,
-            "<h2>Materials</h2><figure>{}<figcaption>Truth downwards, answers to the right.</figcaption></figure>",
-            figures::confusion(&s.confusion)?
-        )?;
-        classes(&mut html, s.hardest().into_iter())?;
-        html.push_str("<h2>States</h2>");
-        if let Some(confusion) = &s.state_confusion {
-            write!(html, "<figure>{}</figure>", figures::confusion(confusion)?)?;
-            classes(&mut html, s.per_state.iter().filter(|r| r.items > 0))?;
+    let (risk, reliability) = (figures::risk_coverage(&curves)?, figures::reliability(&s.bins)?);
+    let materials = figures::confusion(&s.confusion)?;
+    let states = s.state_confusion.as_ref().map(figures::confusion).transpose()?;
+    Ok(html! {
+        figure {
+            (PreEscaped(risk))
+            figcaption { "When the network may say nothing: errors among the items it answers." }
         }
-        html.push_str("<table><tr><th>true state<th>items<th>material right</tr>");
-        for (name, items, share) in s.material_by_state.iter().filter(|(_, items, _)| *items > 0) {
-            write!(html, "<tr><td>{}<td>{items}<td>{:.1} %</tr>", escape(name), share * 100.0)?;
+        figure {
+            (PreEscaped(reliability))
+            figcaption {
+                "Confidence against truth at temperature " (format!("{:.2}", s.temperature)) ": calibration error "
+                (percent(s.ece)) " % (as trained " (percent(s.ece_raw)) " %)."
+            }
         }
-        html.push_str(
-            "</table><h2>Triage</h2><p>Cost of a decision (column) where another is right (row):</p><table><tr><th>",
-        );
-        for class in Triage::ALL {
-            write!(html, "<th>{}", class.name())?;
+        (gallery(pictures))
+        h2 { "Materials" }
+        figure { (PreEscaped(materials)) figcaption { "Truth downwards, answers to the right." } }
+        (classes(s.hardest().into_iter()))
+        h2 { "States" }
+        @if let Some(states) = states {
+            figure { (PreEscaped(states)) }
+            (classes(s.per_state.iter().filter(|r| r.items > 0)))
         }
-        for (class, costs) in Triage::ALL.iter().zip(triage::COST) {
-            write!(html, "<tr><td>{}<td>{}<td>{}<td>{}</tr>", class.name(), costs[0], costs[1], costs[2])?;
+        table {
+            tr { th { "true state" } th { "items" } th { "material right" } }
+            @for (name, items, share) in s.material_by_state.iter().filter(|(_, items, _)| *items > 0) {
+                tr { td { (name) } td { (items) } td { (percent(*share)) " %" } }
+            }
         }
-        html.push_str("</table>");
-    }
-    html.push_str("</html>\n");
-    Ok(html)
+        h2 { "Triage" }
+        p { "Cost of a decision (column) where another is right (row):" }
+        table {
+            tr { th {} @for class in Triage::ALL { th { (class.name()) } } }
+            @for (class, costs) in Triage::ALL.iter().zip(triage::COST) {
+                tr { td { (class.name()) } @for cost in costs { td { (cost) } } }
+            }
+        }
+    })
 }
 
-fn summary(html: &mut String, entries: &[Entry<'_>]) -> Result<()> {
-    html.push_str(
-        "<table><tr><th>network<th>MMAC<th>parameters<th>material %<th>mean over materials %<th>quality error<th>state %\
-         <th>triage %<th>triage, cost-weighted %<th>ECE %<th>answered %<th>wrong among them %</tr>",
-    );
-    for e in entries {
-        let s = e.scores;
-        let state = s.state.map_or("-".to_owned(), |v| format!("{:.1}", v * 100.0));
-        write!(
-            html,
-            "<tr><td title=\"{}\">{}<td>{:.2}<td>{}<td>{:.2}<td>{:.2}<td>{:.3}<td>{state}<td>{:.1}<td>{:.1}<td>{:.1}<td>{:.1}<td>{:.1}</tr>",
-            escape(e.trained_on),
-            escape(&e.name),
-            e.cost.macs as f64 / 1e6,
-            e.cost.parameters,
-            s.material * 100.0,
-            s.material_macro * 100.0,
-            s.quality_mae,
-            s.triage * 100.0,
-            s.triage_weighted * 100.0,
-            s.ece * 100.0,
-            s.answered.coverage * 100.0,
-            s.answered.risk * 100.0
-        )?;
+fn summary(entries: &[Entry<'_>]) -> Markup {
+    const HEAD: [&str; 12] = [
+        "network",
+        "MMAC",
+        "parameters",
+        "material %",
+        "mean over materials %",
+        "quality error",
+        "state %",
+        "triage %",
+        "triage, cost-weighted %",
+        "ECE %",
+        "answered %",
+        "wrong among them %",
+    ];
+    html! {
+        table {
+            tr { @for name in HEAD { th { (name) } } }
+            @for e in entries {
+                @let s = e.scores;
+                tr {
+                    td title=(e.trained_on) { (e.name) }
+                    td { (format!("{:.2}", e.cost.macs as f64 / 1e6)) }
+                    td { (e.cost.parameters) }
+                    td { (format!("{:.2}", s.material * 100.0)) }
+                    td { (format!("{:.2}", s.material_macro * 100.0)) }
+                    td { (format!("{:.3}", s.quality_mae)) }
+                    td { (s.state.map_or("-".to_owned(), percent)) }
+                    td { (percent(s.triage)) }
+                    td { (percent(s.triage_weighted)) }
+                    td { (percent(s.ece)) }
+                    td { (percent(s.answered.coverage)) }
+                    td { (percent(s.answered.risk)) }
+                }
+            }
+        }
     }
-    html.push_str("</table>");
-    Ok(())
 }
 
-fn gallery(html: &mut String, pictures: &[Picture]) -> Result<()> {
-    if pictures.is_empty() {
-        return Ok(());
+fn gallery(pictures: &[Picture]) -> Markup {
+    html! {
+        @if !pictures.is_empty() {
+            h2 { "Items" }
+            p { "What the robot's camera sees; wrong answers first." }
+            div.items {
+                @for p in pictures {
+                    figure {
+                        img src=(p.address) alt=(p.truth);
+                        div.wrong[p.truth != p.answer] { (p.answer) " " (format!("{:.0}", p.probability * 100.0)) " %" }
+                        "is " (p.truth) br;
+                        "quality " (format!("{:.2}", p.named_quality)) ", is " (format!("{:.2}", p.quality))
+                    }
+                }
+            }
+        }
     }
-    html.push_str("<h2>Items</h2><p>What the robot's camera sees; wrong answers first.</p><div class=\"items\">");
-    for p in pictures {
-        let class = if p.truth == p.answer { "" } else { " class=\"wrong\"" };
-        write!(
-            html,
-            "<figure><img src=\"{}\" alt=\"{}\"><div{class}>{} {:.0} %</div>is {}<br>quality {:.2}, is {:.2}</figure>",
-            p.address,
-            escape(&p.truth),
-            escape(&p.answer),
-            p.probability * 100.0,
-            escape(&p.truth),
-            p.named_quality,
-            p.quality
-        )?;
-    }
-    html.push_str("</div>");
-    Ok(())
 }
 
-fn classes<'a>(html: &mut String, rows: impl Iterator<Item = &'a ClassRow>) -> Result<()> {
-    html.push_str("<table><tr><th>class<th>items<th>found %<th>rightly named %<th>most often taken for</tr>");
-    for row in rows {
-        let other = row.taken_for.as_ref().map_or(String::new(), |(name, n)| format!("{} ({n})", escape(name)));
-        write!(
-            html,
-            "<tr><td>{}<td>{}<td>{:.1}<td>{:.1}<td>{other}</tr>",
-            escape(&row.name),
-            row.items,
-            row.recall * 100.0,
-            row.precision * 100.0
-        )?;
+fn classes<'a>(rows: impl Iterator<Item = &'a ClassRow>) -> Markup {
+    html! {
+        table {
+            tr { th { "class" } th { "items" } th { "found %" } th { "rightly named %" } th { "most often taken for" } }
+            @for row in rows {
+                tr {
+                    td { (row.name) }
+                    td { (row.items) }
+                    td { (percent(row.recall)) }
+                    td { (percent(row.precision)) }
+                    td { @if let Some((name, n)) = &row.taken_for { (name) " (" (n) ")" } }
+                }
+            }
+        }
     }
-    html.push_str("</table>");
-    Ok(())
 }
 
-/// Text that is safe in HTML.
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+/// A share as a number of hundredths.
+fn percent(share: f64) -> String {
+    format!("{:.1}", share * 100.0)
 }

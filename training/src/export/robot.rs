@@ -5,7 +5,7 @@ use loopline_edge::model::LARGEST_BATCH;
 use loopline_edge::{Student, crop};
 use tch::{Kind, Tensor};
 
-use crate::data::augment::Wanted;
+use crate::data::augment::ViewSet;
 use crate::data::loader::{Loader, Pass};
 use crate::evaluate::calibration::Confidence;
 
@@ -16,13 +16,13 @@ use crate::evaluate::calibration::Confidence;
 pub fn answers(student: &mut Student, pass: Pass) -> Result<Confidence> {
     let width = student.card().materials.len();
     let (mut logits, mut truth) = (Vec::new(), Vec::new());
-    for batch in Loader::start(Pass { wanted: Wanted::RGB, ..pass }) {
+    for batch in Loader::start(Pass { wanted: ViewSet::RGB, ..pass }) {
         let batch = batch?;
         let pictures: Vec<f32> = Vec::try_from(batch.views.rgb.to_kind(Kind::Float).contiguous().flatten(0, -1))?;
         for some in pictures.chunks(LARGEST_BATCH * crop::LEN) {
             logits.extend_from_slice(student.run(some.len() / crop::LEN, |input| input.copy_from_slice(some))?.material);
         }
-        truth.extend(Vec::<i64>::try_from(&batch.truths.material)?);
+        truth.extend(Vec::<i64>::try_from(&batch.labels.material)?);
     }
     Confidence::new(&Tensor::from_slice(&logits).view([-1, width as i64]), &truth, 1.0)
 }

@@ -3,14 +3,14 @@
 
 use tch::{Kind, Tensor};
 
-use super::{Sight, weighted_mean};
+use super::{LossInput, weighted_mean};
 
 /// The loss: both parts with equal weight, times T squared. Trust weighs the part between classes; the part between items looks at
 /// the whole batch.
-pub fn loss(sight: Sight<'_>, temperature: f64) -> Tensor {
-    let teacher = (&sight.teacher.material / temperature).softmax(-1, Kind::Float);
-    let student = (&sight.student.material / temperature).softmax(-1, Kind::Float);
-    let between = weighted_mean(&(1.0f64 - correlation(&student, &teacher)), sight.trust);
+pub fn loss(input: LossInput<'_>, temperature: f64) -> Tensor {
+    let teacher = (&input.teacher.material / temperature).softmax(-1, Kind::Float);
+    let student = (&input.student.material / temperature).softmax(-1, Kind::Float);
+    let between = weighted_mean(&(1.0f64 - correlation(&student, &teacher)), input.trust);
     let within = (1.0f64 - correlation(&student.tr(), &teacher.tr())).mean(Kind::Float);
     (between + within) * (temperature * temperature)
 }

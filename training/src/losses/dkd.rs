@@ -4,14 +4,14 @@
 use tch::{Kind, Tensor};
 
 use super::spec::Decoupled;
-use super::{Sight, divergence, weighted_mean};
+use super::{LossInput, divergence, weighted_mean};
 
 /// The loss, without its overall weight.
-pub fn loss(sight: Sight<'_>, spec: &Decoupled) -> Tensor {
+pub fn loss(input: LossInput<'_>, spec: &Decoupled) -> Tensor {
     let t = spec.temperature;
-    let (teacher, student) = (&sight.teacher.material / t, &sight.student.material / t);
-    let own = sight.truths.labelled.gt(0.5);
-    let target = sight.truths.material.where_self(&own, &teacher.argmax(-1, false)).unsqueeze(1);
+    let (teacher, student) = (&input.teacher.material / t, &input.student.material / t);
+    let own = input.labels.labelled.gt(0.5);
+    let target = input.labels.material.where_self(&own, &teacher.argmax(-1, false)).unsqueeze(1);
     let mask = teacher.zeros_like().scatter_value(1, &target, 1.0);
     let two = |logits: &Tensor| {
         let hit = (logits.softmax(-1, Kind::Float) * &mask)
@@ -22,5 +22,5 @@ pub fn loss(sight: Sight<'_>, spec: &Decoupled) -> Tensor {
     let others = |logits: &Tensor| (logits - &mask * 1000.0).log_softmax(-1, Kind::Float).clamp_min(-1000.0);
     let targets = divergence(&two(&teacher), &two(&student));
     let rest = divergence(&others(&teacher), &others(&student));
-    weighted_mean(&(targets * spec.alpha + rest * spec.beta), sight.trust) * (t * t)
+    weighted_mean(&(targets * spec.alpha + rest * spec.beta), input.trust) * (t * t)
 }

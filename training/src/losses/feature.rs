@@ -6,8 +6,8 @@ use tch::nn::Path;
 use tch::{Kind, Tensor};
 
 use super::spec::{Distance, Feature, Target};
-use super::{Sight, weighted_mean};
-use crate::nn::layer::{Act, Layer};
+use super::{LossInput, weighted_mean};
+use crate::nn::layer::{Act, LayerSpec};
 use crate::nn::net::Net;
 
 /// Brings the student's features to the teacher's width.
@@ -17,22 +17,22 @@ pub struct Projector(Net);
 impl Projector {
     /// Makes its weights.
     pub fn new(path: &Path<'_>, from: i64, to: i64) -> Self {
-        Self(Net::new(path, &[Layer::Linear { output: to, act: Act::None }], [from, 1, 1]))
+        Self(Net::new(path, &[LayerSpec::Linear { output: to, act: Act::None }], [from, 1, 1]))
     }
 }
 
 /// The loss, without its weight.
-pub fn loss(sight: Sight<'_>, projector: &Projector, spec: &Feature) -> Tensor {
+pub fn loss(input: LossInput<'_>, projector: &Projector, spec: &Feature) -> Tensor {
     let aim = match spec.target {
-        Target::Visual => &sight.teacher.visual,
-        Target::Fused => &sight.teacher.features,
+        Target::Visual => &input.teacher.visual,
+        Target::Fused => &input.teacher.features,
     };
-    let own = projector.0.forward(&sight.student.features, true);
+    let own = projector.0.forward(&input.student.features, true);
     let distance = match spec.distance {
         Distance::Direction => (unit(&own) - unit(aim)).square().sum_dim_intlist([-1i64].as_slice(), false, Kind::Float),
         Distance::Mse => (own - aim).square().mean_dim([-1i64].as_slice(), false, Kind::Float),
     };
-    weighted_mean(&distance, sight.trust)
+    weighted_mean(&distance, input.trust)
 }
 
 /// Rows of unit length.

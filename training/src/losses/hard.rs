@@ -3,23 +3,23 @@
 use tch::{Kind, Tensor};
 
 use super::{Term, weighted_mean};
-use crate::data::batch::Truths;
+use crate::data::batch::BatchLabels;
 use crate::nn::Outputs;
 
 /// Cross-entropy of material and state, squared error of quality, each times its weight.
-pub fn terms(out: &Outputs, truths: &Truths, material: f64, quality: f64, state: f64, smoothing: f64) -> Vec<Term> {
+pub fn terms(out: &Outputs, labels: &BatchLabels, material: f64, quality: f64, state: f64, smoothing: f64) -> Vec<Term> {
     let mut terms = Vec::new();
-    let weight = &truths.labelled;
+    let weight = &labels.labelled;
     if material > 0.0 {
-        let loss = cross_entropy(&out.material, &truths.material, smoothing);
+        let loss = cross_entropy(&out.material, &labels.material, smoothing);
         terms.push(("hard", weighted_mean(&loss, weight) * material));
     }
     if quality > 0.0 {
-        let loss = (&out.quality - &truths.quality).square();
+        let loss = (&out.quality - &labels.quality).square();
         terms.push(("quality", weighted_mean(&loss, weight) * quality));
     }
     if let (Some(logits), true) = (&out.state, state > 0.0) {
-        let loss = cross_entropy(logits, &truths.state, 0.0);
+        let loss = cross_entropy(logits, &labels.state, 0.0);
         terms.push(("state", weighted_mean(&loss, weight) * state));
     }
     terms

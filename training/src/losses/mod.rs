@@ -15,20 +15,20 @@ pub mod standardised;
 use tch::nn::Path;
 use tch::{Device, Kind, Tensor};
 
-use crate::data::batch::Truths;
+use crate::data::batch::BatchLabels;
 use crate::nn::Outputs;
 use feature::Projector;
 pub use spec::LossSpec;
 
 /// What a loss looks at: one batch.
 #[derive(Debug, Clone, Copy)]
-pub struct Sight<'a> {
+pub struct LossInput<'a> {
     /// The student's answers.
     pub student: &'a Outputs,
     /// The teacher's.
     pub teacher: &'a Outputs,
     /// Labels; only those marked as usable are looked at.
-    pub truths: &'a Truths,
+    pub labels: &'a BatchLabels,
     /// [N], mean 1: how far the teacher is trusted on each item.
     pub trust: &'a Tensor,
 }
@@ -70,38 +70,38 @@ impl Losses {
     }
 
     /// All terms that are asked for.
-    pub fn terms(&self, sight: Sight<'_>) -> Vec<Term> {
+    pub fn terms(&self, input: LossInput<'_>) -> Vec<Term> {
         let s = &self.spec;
-        let mut terms = hard::terms(sight.student, sight.truths, s.hard, s.quality, s.state, s.label_smoothing);
+        let mut terms = hard::terms(input.student, input.labels, s.hard, s.quality, s.state, s.label_smoothing);
         if let Some(o) = &s.soft {
-            terms.push(("soft", soft::loss(sight, o.temperature) * o.weight));
+            terms.push(("soft", soft::loss(input, o.temperature) * o.weight));
         }
         if let (Some(o), Some(projector)) = (&s.feature, &self.projector) {
-            terms.push(("feature", feature::loss(sight, projector, o) * o.weight));
+            terms.push(("feature", feature::loss(input, projector, o) * o.weight));
         }
-        if let Some(term) = s.attention.and_then(|weight| Some(attention::loss(sight)? * weight)) {
+        if let Some(term) = s.attention.and_then(|weight| Some(attention::loss(input)? * weight)) {
             terms.push(("attention", term));
         }
         if let Some(weight) = s.relational {
-            terms.push(("relational", relational::loss(sight) * weight));
+            terms.push(("relational", relational::loss(input) * weight));
         }
         if let Some(o) = &s.dist {
-            terms.push(("dist", dist::loss(sight, o.temperature) * o.weight));
+            terms.push(("dist", dist::loss(input, o.temperature) * o.weight));
         }
         if let Some(o) = &s.dkd {
-            terms.push(("dkd", dkd::loss(sight, o) * o.weight));
+            terms.push(("dkd", dkd::loss(input, o) * o.weight));
         }
         if let Some(o) = &s.standardised {
-            terms.push(("standardised", standardised::loss(sight, o.temperature) * o.weight));
+            terms.push(("standardised", standardised::loss(input, o.temperature) * o.weight));
         }
         if let Some(weight) = s.heads {
-            terms.push(("heads", heads::loss(sight) * weight));
+            terms.push(("heads", heads::loss(input) * weight));
         }
         terms
     }
 
     /// How far the teacher is trusted.
-    pub fn trust(&self, teacher: &Outputs, truths: &Truths) -> Tensor {
-        if self.spec.confidence { confidence::trust(teacher, truths) } else { truths.labelled.ones_like() }
+    pub fn trust(&self, teacher: &Outputs, labels: &BatchLabels) -> Tensor {
+        if self.spec.confidence { confidence::trust(teacher, labels) } else { labels.labelled.ones_like() }
     }
 }

@@ -4,14 +4,14 @@
 
 use tch::{Kind, Tensor};
 
-use super::Sight;
+use super::LossInput;
 use super::feature::unit;
 
 /// The mean squared difference of similarities.
-pub fn loss(sight: Sight<'_>) -> Tensor {
+pub fn loss(input: LossInput<'_>) -> Tensor {
     let similar = |x: &Tensor| {
         let x = unit(x);
         x.matmul(&x.tr())
     };
-    (similar(&sight.student.features) - similar(&sight.teacher.features)).square().mean(Kind::Float)
+    (similar(&input.student.features) - similar(&input.teacher.features)).square().mean(Kind::Float)
 }

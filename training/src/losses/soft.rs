@@ -2,11 +2,11 @@
 
 use tch::{Kind, Tensor};
 
-use super::{Sight, divergence, weighted_mean};
+use super::{LossInput, divergence, weighted_mean};
 
 /// The loss.
-pub fn loss(sight: Sight<'_>, temperature: f64) -> Tensor {
-    let teacher = (&sight.teacher.material / temperature).log_softmax(-1, Kind::Float);
-    let student = (&sight.student.material / temperature).log_softmax(-1, Kind::Float);
-    weighted_mean(&divergence(&teacher, &student), sight.trust) * (temperature * temperature)
+pub fn loss(input: LossInput<'_>, temperature: f64) -> Tensor {
+    let teacher = (&input.teacher.material / temperature).log_softmax(-1, Kind::Float);
+    let student = (&input.student.material / temperature).log_softmax(-1, Kind::Float);
+    weighted_mean(&divergence(&teacher, &student), input.trust) * (temperature * temperature)
 }

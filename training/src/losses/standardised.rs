@@ -3,13 +3,13 @@
 
 use tch::{Kind, Tensor};
 
-use super::{Sight, divergence, weighted_mean};
+use super::{LossInput, divergence, weighted_mean};
 
 /// The loss.
-pub fn loss(sight: Sight<'_>, temperature: f64) -> Tensor {
+pub fn loss(input: LossInput<'_>, temperature: f64) -> Tensor {
     let soften = |logits: &Tensor| (standard(logits) / temperature).log_softmax(-1, Kind::Float);
-    let (teacher, student) = (soften(&sight.teacher.material), soften(&sight.student.material));
-    weighted_mean(&divergence(&teacher, &student), sight.trust) * (temperature * temperature)
+    let (teacher, student) = (soften(&input.teacher.material), soften(&input.student.material));
+    weighted_mean(&divergence(&teacher, &student), input.trust) * (temperature * temperature)
 }
 
 fn standard(logits: &Tensor) -> Tensor {

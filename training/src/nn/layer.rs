@@ -13,7 +13,7 @@ pub enum Act {
 
 /// One layer. How many channels come in is known from what precedes.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Layer {
+pub enum LayerSpec {
     /// Convolution without bias, normalised over the batch.
     Conv {
         /// Channels that come out.
@@ -28,7 +28,7 @@ pub enum Layer {
         act: Act,
     },
     /// What comes out is added to what went in.
-    Residual(Vec<Layer>),
+    Residual(Vec<LayerSpec>),
     /// Mean over all pixels.
     Pool,
     /// Mean over all pixels beside the largest value: twice the channels.
@@ -45,27 +45,27 @@ pub enum Layer {
 }
 
 /// A plain convolution with `act`.
-pub fn conv(output: i64, kernel: i64, stride: i64, act: Act) -> Layer {
-    Layer::Conv { output, kernel, stride, depthwise: false, act }
+pub fn conv(output: i64, kernel: i64, stride: i64, act: Act) -> LayerSpec {
+    LayerSpec::Conv { output, kernel, stride, depthwise: false, act }
 }
 
 /// A filter for each of `channels` channels.
-pub fn depthwise(channels: i64, stride: i64) -> Layer {
-    Layer::Conv { output: channels, kernel: 3, stride, depthwise: true, act: Act::Relu6 }
+pub fn depthwise(channels: i64, stride: i64) -> LayerSpec {
+    LayerSpec::Conv { output: channels, kernel: 3, stride, depthwise: true, act: Act::Relu6 }
 }
 
 /// Two 3 x 3 convolutions beside a way around them.
-pub fn basic(channels: i64) -> Layer {
-    Layer::Residual(vec![conv(channels, 3, 1, Act::Relu), conv(channels, 3, 1, Act::None)])
+pub fn basic(channels: i64) -> LayerSpec {
+    LayerSpec::Residual(vec![conv(channels, 3, 1, Act::Relu), conv(channels, 3, 1, Act::None)])
 }
 
 /// An inverted residual: widened `expand` times, filtered channel by channel, narrowed without activation.
-pub fn inverted(input: i64, output: i64, expand: i64, stride: i64) -> Vec<Layer> {
+pub fn inverted(input: i64, output: i64, expand: i64, stride: i64) -> Vec<LayerSpec> {
     let wide = input * expand;
     let mut layers = Vec::new();
     if expand > 1 {
         layers.push(conv(wide, 1, 1, Act::Relu6));
     }
     layers.extend([depthwise(wide, stride), conv(output, 1, 1, Act::None)]);
-    if stride == 1 && input == output { vec![Layer::Residual(layers)] } else { layers }
+    if stride == 1 && input == output { vec![LayerSpec::Residual(layers)] } else { layers }
 }

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use tch::Tensor;
 use tch::nn::{Init, Path, init};
 
-use super::layer::{Act, Layer};
+use super::layer::{Act, LayerSpec};
 
 /// Normalisation's safety term.
 pub const BN_EPS: f64 = 1e-5;
@@ -67,17 +67,17 @@ pub struct Linear {
 /// A layer with its weights.
 #[derive(Debug)]
 pub enum Node {
-    /// See [`Layer::Conv`].
+    /// See [`LayerSpec::Conv`].
     Conv(Box<Conv>),
-    /// See [`Layer::Residual`].
+    /// See [`LayerSpec::Residual`].
     Residual(Vec<Node>),
-    /// See [`Layer::Pool`].
+    /// See [`LayerSpec::Pool`].
     Pool,
-    /// See [`Layer::PoolBoth`].
+    /// See [`LayerSpec::PoolBoth`].
     PoolBoth,
-    /// See [`Layer::Linear`].
+    /// See [`LayerSpec::Linear`].
     Linear(Linear),
-    /// See [`Layer::Dropout`].
+    /// See [`LayerSpec::Dropout`].
     Dropout(f64),
 }
 
@@ -94,7 +94,7 @@ pub struct Net {
 
 impl Net {
     /// Makes weights for `layers` under `path`; `shape` goes in.
-    pub fn new<'a>(path: impl Borrow<Path<'a>>, layers: &[Layer], shape: Shape) -> Self {
+    pub fn new<'a>(path: impl Borrow<Path<'a>>, layers: &[LayerSpec], shape: Shape) -> Self {
         let path = path.borrow();
         let mut net = Self { nodes: Vec::new(), shape, cost: Cost::default() };
         for (number, layer) in layers.iter().enumerate() {
@@ -104,10 +104,10 @@ impl Net {
         net
     }
 
-    fn node(&mut self, path: &Path<'_>, layer: &Layer) -> Node {
+    fn node(&mut self, path: &Path<'_>, layer: &LayerSpec) -> Node {
         let [channels, height, width] = self.shape;
         match *layer {
-            Layer::Conv { output, kernel, stride, depthwise, act } => {
+            LayerSpec::Conv { output, kernel, stride, depthwise, act } => {
                 let groups = if depthwise { channels } else { 1 };
                 let padding = kernel / 2;
                 let size = |length: i64| (length + 2 * padding - kernel) / stride + 1;
@@ -132,20 +132,20 @@ impl Net {
                     act,
                 }))
             }
-            Layer::Residual(ref inner) => {
+            LayerSpec::Residual(ref inner) => {
                 let inner = Self::new(path, inner, self.shape);
                 self.cost += inner.cost;
                 Node::Residual(inner.nodes)
             }
-            Layer::Pool => {
+            LayerSpec::Pool => {
                 self.shape = [channels, 1, 1];
                 Node::Pool
             }
-            Layer::PoolBoth => {
+            LayerSpec::PoolBoth => {
                 self.shape = [2 * channels, 1, 1];
                 Node::PoolBoth
             }
-            Layer::Linear { output, act } => {
+            LayerSpec::Linear { output, act } => {
                 self.shape = [output, 1, 1];
                 let input = channels * height * width;
                 self.cost += Cost { parameters: output * (input + 1), macs: output * input };
@@ -155,7 +155,7 @@ impl Net {
                     act,
                 })
             }
-            Layer::Dropout(share) => Node::Dropout(share),
+            LayerSpec::Dropout(share) => Node::Dropout(share),
         }
     }
 

@@ -3,7 +3,7 @@
 use tch::nn::Path;
 use tch::{Kind, Tensor};
 
-use super::layer::{Act, Layer};
+use super::layer::{Act, LayerSpec};
 use super::net::{Cost, Net};
 use crate::data::augment::turned;
 
@@ -81,8 +81,9 @@ pub struct Heads {
 impl Heads {
     /// Heads on `features` numbers.
     pub fn new(path: &Path<'_>, features: i64, classes: Classes, with_state: bool) -> Self {
-        let head =
-            |name: &str, output: i64| Net::new(path / name, &[Layer::Linear { output, act: Act::None }], [features, 1, 1]);
+        let head = |name: &str, output: i64| {
+            Net::new(path / name, &[LayerSpec::Linear { output, act: Act::None }], [features, 1, 1])
+        };
         Self {
             material: head("material", classes.materials),
             quality: head("quality", 1),

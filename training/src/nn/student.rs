@@ -5,7 +5,7 @@ use tch::Tensor;
 use tch::nn::Path;
 
 use super::channels_innermost;
-use super::layer::{Act, Layer, conv, inverted};
+use super::layer::{Act, LayerSpec, conv, inverted};
 use super::net::{Cost, Net};
 use super::outputs::{Classes, Heads, Outputs, attention};
 
@@ -54,7 +54,7 @@ impl Student {
         let (trunk, neck) = match spec.kind {
             StudentKind::Original => (
                 vec![conv(32, 3, 2, Act::Relu6), conv(64, 3, 1, Act::Relu6)],
-                vec![Layer::Pool, Layer::Linear { output: 256, act: Act::None }],
+                vec![LayerSpec::Pool, LayerSpec::Linear { output: 256, act: Act::None }],
             ),
             StudentKind::Edge => edge(spec),
         };
@@ -89,7 +89,7 @@ impl Student {
 }
 
 /// Inverted residuals (MobileNetV2); some 1.9 MMAC at width 1.
-fn edge(spec: &StudentSpec) -> (Vec<Layer>, Vec<Layer>) {
+fn edge(spec: &StudentSpec) -> (Vec<LayerSpec>, Vec<LayerSpec>) {
     let wide = |channels: i64| ((channels as f64 * spec.width / 8.0).round() as i64 * 8).max(8);
     let [a, b, c, d, e] = [16, 24, 40, 64, 192].map(wide);
     let mut trunk = vec![conv(a, 3, 2, Act::Relu6)];
@@ -99,14 +99,14 @@ fn edge(spec: &StudentSpec) -> (Vec<Layer>, Vec<Layer>) {
         trunk.extend(inverted(input, output, expand, stride));
     }
     trunk.push(conv(e, 1, 1, Act::Relu6));
-    let neck = vec![Layer::Pool, Layer::Linear { output: 256, act: Act::Relu }, Layer::Dropout(spec.dropout)];
+    let neck = vec![LayerSpec::Pool, LayerSpec::Linear { output: 256, act: Act::Relu }, LayerSpec::Dropout(spec.dropout)];
     (trunk, neck)
 }
 
-fn out_of(layer: &Layer) -> Option<i64> {
+fn out_of(layer: &LayerSpec) -> Option<i64> {
     match layer {
-        Layer::Conv { output, .. } | Layer::Linear { output, .. } => Some(*output),
-        Layer::Residual(inner) => inner.iter().rev().find_map(out_of),
+        LayerSpec::Conv { output, .. } | LayerSpec::Linear { output, .. } => Some(*output),
+        LayerSpec::Residual(inner) => inner.iter().rev().find_map(out_of),
         _ => None,
     }
 }

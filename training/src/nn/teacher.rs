@@ -5,10 +5,10 @@ use tch::nn::Path;
 use tch::{Kind, Tensor};
 
 use super::channels_innermost;
-use super::layer::{Act, Layer, basic, conv};
+use super::layer::{Act, LayerSpec, basic, conv};
 use super::net::{Cost, Net};
 use super::outputs::{Classes, Heads, Outputs, attention};
-use crate::data::augment::Wanted;
+use crate::data::augment::ViewSet;
 use crate::data::batch::Views;
 use crate::data::{LWIR_PX, NIR_BANDS, NIR_PX};
 
@@ -93,7 +93,7 @@ impl Teacher {
         let size = loopline_edge::crop::SIZE as i64;
         let visual = sees(Modality::Rgb).then(|| {
             let trunk = Net::new(path / "visual", &visual(spec.kind), [3, size, size]);
-            let pool = Net::new(path / "visual_pool", &[Layer::Pool], trunk.shape);
+            let pool = Net::new(path / "visual_pool", &[LayerSpec::Pool], trunk.shape);
             (trunk, pool)
         });
         let lwir = LWIR_PX as i64;
@@ -105,7 +105,7 @@ impl Teacher {
         });
         let width = |net: Option<&Net>| net.map_or(0, |net| net.shape[0]);
         let joined = width(visual.as_ref().map(|(_, pool)| pool)) + width(thermal.as_ref()) + width(spectral.as_ref());
-        let layers = [Layer::Linear { output: 512, act: Act::Relu }, Layer::Dropout(spec.dropout)];
+        let layers = [LayerSpec::Linear { output: 512, act: Act::Relu }, LayerSpec::Dropout(spec.dropout)];
         let join = Net::new(path / "join", &layers, [joined, 1, 1]);
         let heads = Heads::new(&(path / "heads"), 512, classes, true);
         Self { kind: spec.kind, modality_dropout: spec.modality_dropout, visual, thermal, spectral, join, heads }
@@ -131,8 +131,8 @@ impl Teacher {
     }
 
     /// Which views it looks at beside colour.
-    pub fn wants(&self) -> Wanted {
-        Wanted { lwir: self.thermal.is_some(), nir: self.spectral.is_some() }
+    pub fn wants(&self) -> ViewSet {
+        ViewSet { lwir: self.thermal.is_some(), nir: self.spectral.is_some() }
     }
 
     /// Numbers in the features of its colour branch, if it has one.
@@ -187,7 +187,7 @@ impl Teacher {
     }
 }
 
-fn visual(kind: TeacherKind) -> Vec<Layer> {
+fn visual(kind: TeacherKind) -> Vec<LayerSpec> {
     let down = |channels| conv(channels, 3, 2, Act::Relu);
     match kind {
         TeacherKind::Original => vec![down(64), down(128), down(256), down(512)],
@@ -205,25 +205,25 @@ fn visual(kind: TeacherKind) -> Vec<Layer> {
     }
 }
 
-fn thermal(kind: TeacherKind) -> Vec<Layer> {
+fn thermal(kind: TeacherKind) -> Vec<LayerSpec> {
     let down = |channels| conv(channels, 3, 2, Act::Relu);
     match kind {
-        TeacherKind::Original => vec![down(64), down(128), down(256), Layer::Pool],
+        TeacherKind::Original => vec![down(64), down(128), down(256), LayerSpec::Pool],
         TeacherKind::Strong => {
-            vec![down(24), basic(24), down(48), basic(48), down(96), conv(128, 1, 1, Act::Relu), Layer::PoolBoth]
+            vec![down(24), basic(24), down(48), basic(48), down(96), conv(128, 1, 1, Act::Relu), LayerSpec::PoolBoth]
         }
     }
 }
 
-fn mean_spectrum() -> Vec<Layer> {
-    let linear = |output| Layer::Linear { output, act: Act::Relu };
-    vec![Layer::Pool, linear(256), linear(128)]
+fn mean_spectrum() -> Vec<LayerSpec> {
+    let linear = |output| LayerSpec::Linear { output, act: Act::Relu };
+    vec![LayerSpec::Pool, linear(256), linear(128)]
 }
 
-fn pixel_spectra() -> Vec<Layer> {
+fn pixel_spectra() -> Vec<LayerSpec> {
     let mix = |channels| conv(channels, 1, 1, Act::Relu);
-    let deeper = Layer::Residual(vec![mix(128), conv(128, 1, 1, Act::None)]);
-    vec![mix(128), deeper, conv(128, 3, 2, Act::Relu), basic(128), conv(64, 1, 1, Act::Relu), Layer::PoolBoth]
+    let deeper = LayerSpec::Residual(vec![mix(128), conv(128, 1, 1, Act::None)]);
+    vec![mix(128), deeper, conv(128, 3, 2, Act::Relu), basic(128), conv(64, 1, 1, Act::Relu), LayerSpec::PoolBoth]
 }
 
 /// Reflectance beside the shape of its logarithm: what brightness does not change.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use loopline_dataset::Vocabulary;
 use loopline_edge::TriageBounds;
 
-use crate::data::augment::{Augment, Wanted};
+use crate::data::augment::{Augment, ViewSet};
 use crate::data::item::ItemKey;
 use crate::data::loader::Pass;
 use crate::data::random;
@@ -150,7 +150,7 @@ impl Datasets {
             states: self.states.clone(),
             shuffle: None,
             augment: Augment::NONE,
-            wanted: Wanted::ALL,
+            wanted: ViewSet::ALL,
             batch,
             drop_last: false,
             skip: 0,

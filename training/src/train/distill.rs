@@ -10,14 +10,14 @@ use tch::{Kind, Tensor};
 use super::datasets::Datasets;
 use super::run::{self, Options, Task};
 use super::teach::card;
-use crate::data::augment::Wanted;
+use crate::data::augment::ViewSet;
 use crate::data::batch::Batch;
 use crate::data::item::ItemKey;
 use crate::data::loader::{Loader, Pass};
 use crate::data::pack;
 use crate::experiment::{Experiment, View};
 use crate::losses::spec::Target;
-use crate::losses::{Losses, Sight, Term};
+use crate::losses::{LossInput, Losses, Term};
 use crate::model::{Model, Network, NetworkSpec};
 use crate::nn::Outputs;
 use crate::nn::outputs::turned_attention;
@@ -54,10 +54,10 @@ impl Task for Distil {
         self.taught_by.as_deref()
     }
 
-    fn wants(&self) -> Wanted {
+    fn wants(&self) -> ViewSet {
         match &self.answers {
             Some(Answers::Live(teacher)) => teacher.network.wants(),
-            _ => Wanted::RGB,
+            _ => ViewSet::RGB,
         }
     }
 
@@ -67,8 +67,8 @@ impl Task for Distil {
         let given = self.answers.as_ref().map(|a| a.of(batch)).transpose()?;
         // Without a teacher no term looks at it.
         let teacher = given.unwrap_or_else(|| own.detach());
-        let trust = self.losses.trust(&teacher, &batch.truths);
-        Ok(self.losses.terms(Sight { student: &own, teacher: &teacher, truths: &batch.truths, trust: &trust }))
+        let trust = self.losses.trust(&teacher, &batch.labels);
+        Ok(self.losses.terms(LossInput { student: &own, teacher: &teacher, labels: &batch.labels, trust: &trust }))
     }
 }
 

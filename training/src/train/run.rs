@@ -17,7 +17,7 @@ use super::datasets::Datasets;
 use super::interrupt::{self, Interrupted};
 use super::optimiser::AdamW;
 use super::record::Record;
-use crate::data::augment::Wanted;
+use crate::data::augment::ViewSet;
 use crate::data::batch::Batch;
 use crate::data::loader::{Loader, Pass};
 use crate::data::random;
@@ -34,7 +34,7 @@ pub trait Task {
     /// Whether items without labels serve too.
     fn uses_unlabelled(&self) -> bool;
     /// Which views it looks at beside colour.
-    fn wants(&self) -> Wanted;
+    fn wants(&self) -> ViewSet;
     /// BLAKE3 of the teacher's file, if there is one.
     fn taught_by(&self) -> Option<&str> {
         None
@@ -221,7 +221,7 @@ pub fn to_device(batch: Batch, device: Device) -> Batch {
         keys: batch.keys,
         turns: batch.turns.to_device(device),
         views: batch.views.to_device(device),
-        truths: batch.truths.to_device(device),
+        labels: batch.labels.to_device(device),
     }
 }
 

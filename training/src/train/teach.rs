@@ -5,7 +5,7 @@ use tch::nn::VarStore;
 
 use super::datasets::Datasets;
 use super::run::{self, Options, Task};
-use crate::data::augment::Wanted;
+use crate::data::augment::ViewSet;
 use crate::data::batch::Batch;
 use crate::experiment::Experiment;
 use crate::losses::{LossSpec, Term, hard};
@@ -25,7 +25,7 @@ impl Task for Teach {
         false
     }
 
-    fn wants(&self) -> Wanted {
+    fn wants(&self) -> ViewSet {
         self.network.wants()
     }
 
@@ -33,7 +33,7 @@ impl Task for Teach {
         let Network::Teacher(teacher) = &self.network else { anyhow::bail!("a teacher is trained here") };
         let out = teacher.forward(&batch.views, &[], true);
         let s = &self.losses;
-        Ok(hard::terms(&out, &batch.truths, s.hard, s.quality, s.state, s.label_smoothing))
+        Ok(hard::terms(&out, &batch.labels, s.hard, s.quality, s.state, s.label_smoothing))
     }
 }
 
