@@ -170,7 +170,7 @@ mod tests {
             ours!(GpuPart: local_from_world, body, f0, spread, ink, wall, surface, extent, kinds, streaks, hot_side, relief);
         assert_eq!(layout(&shade, "Part"), part);
         assert_eq!(layout(&shade, "ReliefSpec"), ReliefSpec::memory_layout());
-        assert_eq!(layout(&shade, "Spread"), ours!(Spread: weathered_corrosion, char_water, soil_crack, coating_soil));
+        assert_eq!(layout(&shade, "Spread"), ours!(Spread: weathered_corrosion, char_water, soil_crack, wear_soil));
         // What is bound is these types.
         for (name, bound) in [("view", "View"), ("part", "Part")] {
             let found = shade.global_variables.iter().find(|(_, v)| v.name.as_deref() == Some(name));

@@ -207,7 +207,7 @@ fn gpu_part(
         local_from_world: [rows[0], rows[1], rows[2]],
         body,
         f0,
-        spread: Spread::new(&surface.coverage, surface.print_share, patchy_soil, pieces),
+        spread: Spread::new(&surface.coverage, inked_share(surface), patchy_soil, pieces),
         ink,
         wall: [tr, tg, tb, surface.refractive_index],
         surface: [surface.relief_strength, surface.scratch_strength, surface.print_share, 0.0],
@@ -280,6 +280,14 @@ fn variant(surface: &PartSurface) -> Variant {
         printed: surface.print != PrintLayout::None,
         corroded: shows(&[Endmember::Corrosion, Endmember::Char, Endmember::Crack]),
         soiled: shows(&[Endmember::Soil, Endmember::Water]),
+    }
+}
+
+/// The share of a surface that its layout of print inks: labels, cans and cartons have a ground all over.
+fn inked_share(surface: &PartSurface) -> f32 {
+    match surface.print {
+        PrintLayout::Label | PrintLayout::Can | PrintLayout::Carton => 1.0,
+        _ => surface.print_share,
     }
 }
 

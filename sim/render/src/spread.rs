@@ -21,8 +21,8 @@ pub struct Spread {
     pub char_water: [f32; 4],
     /// Threshold and softness of the patches of soil, share of its film, share of cracks.
     pub soil_crack: [f32; 4],
-    /// Share of the printed area that is still coated, share of the soil that lies in patches (the rest is a film), 0, 0.
-    pub coating_soil: [f32; 4],
+    /// Threshold and softness of what is worn off the print, share of the soil that lies in patches (the rest is a film), 0.
+    pub wear_soil: [f32; 4],
 }
 
 /// A threshold that no field reaches: nothing is covered.
@@ -34,7 +34,7 @@ impl Spread {
         weathered_corrosion: [NEVER, 0.1, NEVER, 0.1],
         char_water: [NEVER, 0.1, NEVER, 0.1],
         soil_crack: [NEVER, 0.1, 0.0, 0.0],
-        coating_soil: [0.0; 4],
+        wear_soil: [NEVER, 0.1, 0.0, 0.0],
     };
 }
 
@@ -86,6 +86,9 @@ const WATER: Field = Field {
     softness: 0.10,
 };
 
+/// Print wears off where edges rub.
+const WEAR: Field = Field { noise: |n| n.fine, place: edge, place_share: 0.5, softness: 0.12 };
+
 fn edge(piece: &SurfacePiece) -> f32 {
     (-piece.concavity).clamp(0.0, 1.0)
 }
@@ -105,6 +108,7 @@ struct Tables {
     char: [f32; QUANTILES],
     soil: [f32; QUANTILES],
     water: [f32; QUANTILES],
+    wear: [f32; QUANTILES],
 }
 
 /// Distributions of the fields' noise. They are those of the noise itself and the same for all parts.
@@ -121,6 +125,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         char: table(&CHAR),
         soil: table(&SOIL),
         water: table(&WATER),
+        wear: table(&WEAR),
     }
 });
 
@@ -144,7 +149,7 @@ fn noise(point: u64) -> Noise {
 }
 
 impl Spread {
-    /// What covers a surface with these area shares of the endmembers. `printed_share` is the share of it that bears print, and
+    /// What covers a surface with these area shares of the endmembers. `printed_share` is the share of it that its layout of print inks, and
     /// `patchy_soil` the share of its soil that lies in patches; the rest is a film of dust.
     #[must_use]
     pub fn new(coverage: &[f32; ENDMEMBER_COUNT], printed_share: f32, patchy_soil: f32, surface: &[SurfacePiece]) -> Self {
@@ -170,11 +175,13 @@ impl Spread {
         let [h0, h1] = limits(&CHAR, &tables.char, char);
         let [l0, l1] = limits(&WATER, &tables.water, water);
         let [s0, s1] = limits(&SOIL, &tables.soil, soil);
+        let worn = if coating > 0.0 { 1.0 - (coating / printed_share.max(0.02)).min(1.0) } else { 1.0 };
+        let [p0, p1] = limits(&WEAR, &tables.wear, worn);
         Self {
             weathered_corrosion: [w0, w1, c0, c1],
             char_water: [h0, h1, l0, l1],
             soil_crack: [s0, s1, soil, crack],
-            coating_soil: [(coating / printed_share.max(0.02)).min(1.0), patchy_soil, 0.0, 0.0],
+            wear_soil: [p0, p1, patchy_soil, 0.0],
         }
     }
 }

@@ -27,10 +27,13 @@ fn pieces() -> Vec<SurfacePiece> {
 
 fn part(coverage: &[f32; ENDMEMBER_COUNT], patchy_soil: f32, seed: u32) -> GpuPart {
     let mut part = matt([0.5; 3]);
-    part.spread = Spread::new(coverage, 0.0, patchy_soil, &pieces());
+    // A label's print, which has a ground all over.
+    part.spread = Spread::new(coverage, 1.0, patchy_soil, &pieces());
     // The spacing of patterns that a part of this size has.
     part.extent = [HALF_M, HALF_M, 0.01, 1.0 / (0.35 * HALF_M)];
-    part.kinds = [0, 0, 0, seed.wrapping_mul(0x9e37_79b9)];
+    let print = u32::from(coverage[Endmember::Coating.index()] > 0.0);
+    part.kinds = [print, 0, 0, seed.wrapping_mul(0x9e37_79b9)];
+    part.surface = [0.0, 0.0, 1.0, 0.0];
     part.hot_side = [0.0, 1.0, 0.0, 0.0];
     part
 }
@@ -42,7 +45,7 @@ fn drawn(pass: &mut SensorPass, coverage: &[f32; ENDMEMBER_COUNT], patchy_soil: 
         let mut packet = bare(u64::from(seed), matt([0.2; 3]));
         add_rectangle(&mut packet, part(coverage, patchy_soil, seed + 1), [-HALF_M, -HALF_M, HALF_M, HALF_M], 0.01, false);
         let part: &mut PartPacket = packet.parts.last_mut().expect("just added");
-        part.variant = Variant { printed: false, soiled: true, corroded: true };
+        part.variant = Variant { printed: true, soiled: true, corroded: true };
         // Sheltered on the left, exposed on the right.
         let corners = packet.vertices.len() - 4;
         for vertex in &mut packet.vertices[corners..] {
@@ -85,7 +88,8 @@ fn check(pass: &mut SensorPass, shares: &[(Endmember, f32)], wrong: &mut Vec<Str
 fn each_mechanism_covers_the_share_that_was_asked_for() {
     let mut pass = pass();
     let mut wrong = Vec::new();
-    let spreading = [Endmember::Weathered, Endmember::Corrosion, Endmember::Char, Endmember::Soil, Endmember::Water];
+    let spreading =
+        [Endmember::Weathered, Endmember::Corrosion, Endmember::Char, Endmember::Soil, Endmember::Water, Endmember::Coating];
     for endmember in spreading {
         for share in [0.03, 0.15, 0.3, 0.5, 0.7, 0.9] {
             check(&mut pass, &[(endmember, share)], &mut wrong);
@@ -114,13 +118,14 @@ fn a_film_of_soil_covers_as_much_as_patches_do() {
 fn mechanisms_that_lie_over_each_other_each_get_their_share() {
     let mut pass = pass();
     let mut wrong = Vec::new();
-    use Endmember::{Char, Corrosion, Crack, Soil, Water, Weathered};
+    use Endmember::{Char, Coating, Corrosion, Crack, Soil, Water, Weathered};
     for shares in [
         vec![(Weathered, 0.3), (Soil, 0.3)],
         vec![(Weathered, 0.4), (Soil, 0.2), (Water, 0.2)],
         vec![(Corrosion, 0.4), (Soil, 0.2), (Water, 0.1)],
         vec![(Weathered, 0.3), (Crack, 0.1), (Soil, 0.2)],
         vec![(Weathered, 0.2), (Char, 0.3), (Soil, 0.1)],
+        vec![(Coating, 0.6), (Soil, 0.2), (Water, 0.1)],
     ] {
         println!();
         check(&mut pass, &shares, &mut wrong);

@@ -75,9 +75,7 @@ fn mixture(p: Point) -> Mixture {
         // Print, worn off at edges and along scratches.
         let print = print_at(part.kinds.x, p.uv, surface.z, p.footprint, seed, part.ink[0].rgb, part.ink[1].rgb, part.ink[2].rgb);
         m.ink = print.ink;
-        let bare = 1.0 - where_it_lies.coating_soil.x;
-        let soft = 0.12 * min(1.0, 4.0 * bare * (1.0 - bare) + 0.05);
-        let worn = spread(mix(fine, edge, 0.5), vec2f(1.0 - bare, soft)) * step(0.002, bare);
+        let worn = spread(mix(fine, edge, 0.5), where_it_lies.wear_soil.xy);
         over(&m, COATING, print.share * (1.0 - worn) * (1.0 - 0.7 * m.scratch));
     }
 
@@ -101,7 +99,7 @@ fn mixture(p: Point) -> Mixture {
         let patches = spread(mix(0.45 * fine + 0.55 * blotch, held, 0.35), where_it_lies.soil_crack.xy);
         let dust = where_it_lies.soil_crack.z;
         let film = dust + 0.8 * min(dust, 1.0 - dust) * (2.0 * blotch - 1.0);
-        over(&m, SOIL, mix(film, patches, where_it_lies.coating_soil.y));
+        over(&m, SOIL, mix(film, patches, where_it_lies.wear_soil.z));
         // Water: beads and films, most of it low down.
         let down = clamp(0.5 - 0.5 * p.local.z / max(extent.z, 1e-3), 0.0, 1.0);
         over(&m, WATER, spread(mix(0.5 * (1.0 - blotch) + 0.5 * fract(fine + broad), max(hollow, 0.8 * down), 0.35), where_it_lies.char_water.zw));

@@ -47,8 +47,8 @@ struct Spread {
     char_water: vec4f,
     // Threshold and softness of the patches of soil, share of its film, share of cracks.
     soil_crack: vec4f,
-    // Share of the printed area that is still coated, share of the soil that lies in patches; unused.
-    coating_soil: vec4f,
+    // Threshold and softness of what is worn off the print, share of the soil that lies in patches; unused.
+    wear_soil: vec4f,
 }
 
 // One part: pose, what its endmembers look like, how far each spreads over it.
