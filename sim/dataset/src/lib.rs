@@ -58,7 +58,7 @@ pub use sample::{
     is_valid_key, sample_key,
 };
 pub use shard::{ShardRecord, ShardWriter};
-pub use validate::{Problem, Progress, Report, validate};
+pub use validate::{Finding, Progress, Report, validate};
 pub use writer::{DatasetWriter, Finished, OpenShard};
 
 /// Version of the dataset format that this crate writes, and the only one it reads.

@@ -64,7 +64,7 @@ fn a_flipped_byte_anywhere_in_a_shard_is_found() {
             bytes[place] ^= 0x10;
             fs::write(&path, bytes).expect("writable");
         });
-        let in_shard = |p: &&Problem| p.file == "shard-000001.tar";
+        let in_shard = |p: &&Finding| p.file == "shard-000001.tar";
         assert!(report.problems.iter().filter(in_shard).count() > 0, "at {place}");
         let told = report.problems.iter().any(|p| p.what.contains("BLAKE3"));
         assert!(told, "at {place}: {:?}", report.problems);

@@ -10,7 +10,7 @@ use loopline_line::sampling::Sampler;
 use loopline_line::station;
 use loopline_materials::{Endmember, Library, part_optics, stream};
 use loopline_scenario::{Belt, Heater, Scenario};
-use loopline_sensors::thermography::{Column, HeaterHistory, Layer, SourceAbsorption, column_surface_temperatures_k};
+use loopline_sensors::thermography::{Column, ColumnLayer, HeaterHistory, SourceAbsorption, column_surface_temperatures_k};
 
 /// Warmest hall in which a line is run, degrees Celsius.
 const WARM_HALL_C: f32 = 30.0;
@@ -22,7 +22,7 @@ fn scenario(name: &str) -> Scenario {
 }
 
 /// Surface temperature, at the heater's end, of a plate on the belt that faces it, degrees Celsius.
-fn peak_c(heater: &Heater, exposure_s: f32, layer: Layer, absorptivity: f32, emissivity: f32) -> f32 {
+fn peak_c(heater: &Heater, exposure_s: f32, layer: ColumnLayer, absorptivity: f32, emissivity: f32) -> f32 {
     let column = Column { layers: &[layer], absorptivity, emissivity, contact_w_m2_k: heater.belt_contact_w_m2_k };
     let ambient_k = WARM_HALL_C + ZERO_CELSIUS_K;
     let history = HeaterHistory {
@@ -52,7 +52,7 @@ fn the_default_heater_softens_no_material_at_its_thinnest() {
         for (index, thickness_mm) in [(0, Some(thinnest_mm)), (1, None), (2, None), (3, None)] {
             let specimen = material.realise(&library, thickness_mm, 1.0, &mut stream(1, index, &material.id));
             let optics = part_optics(&library, &specimen, &Default::default(), [true; 8], None);
-            let layer = Layer {
+            let layer = ColumnLayer {
                 thickness_m: specimen.thickness_mm * 1e-3,
                 conductivity_w_m_k: material.thermal.conductivity_w_m_k,
                 volumetric_heat_j_m3_k: material.thermal.density_kg_m3 * material.thermal.specific_heat_j_kg_k,
@@ -107,7 +107,7 @@ fn in_scenes_of_all_materials_nothing_softens_under_the_default_heater() {
 fn no_surface_outgrows_the_heater_s_own_radiative_equilibrium() {
     // A black, insulated foil without capacity, for a long time: absorbed flux = sigma (T^4 - Ta^4), whatever is done to it.
     let heater = Heater { convection_w_m2_k: 0.0, belt_contact_w_m2_k: 0.0, ..Heater::default() };
-    let foil = Layer { thickness_m: 1e-6, conductivity_w_m_k: 0.2, volumetric_heat_j_m3_k: 1e5 };
+    let foil = ColumnLayer { thickness_m: 1e-6, conductivity_w_m_k: 0.2, volumetric_heat_j_m3_k: 1e5 };
     let ambient = WARM_HALL_C + ZERO_CELSIUS_K;
     let equilibrium = (heater.irradiance_kw_m2 * 1000.0 / 5.670_374e-8 + ambient.powi(4)).powf(0.25) - ZERO_CELSIUS_K;
     let reached = peak_c(&heater, 60.0, foil, 1.0, 1.0);

@@ -59,15 +59,9 @@ impl Draft<'_> {
         // Soil and wear of a belt come in patches of a few centimetres, however long it is.
         let half = Vec3::new(0.06, 0.06, 0.01);
         let flat = SurfacePiece { area: 1.0, concavity: 0.0, exposure: 1.0, height: 0.0, toward_heat: 0.5 };
-        self.push(
-            &belt.surface,
-            [0, 1, 2, 0, 2, 3].into_iter(),
-            local_from_world,
-            half,
-            [0, 0, width, height],
-            &[flat],
-            BELT_PATCHY_SOIL,
-        );
+        let spread = spread(&belt.surface, BELT_PATCHY_SOIL, &[flat]);
+        let indices = [0, 1, 2, 0, 2, 3].into_iter();
+        self.push(&belt.surface, spread, indices, local_from_world, half, [0, 0, width, height]);
     }
 
     fn part(
@@ -92,23 +86,23 @@ impl Draft<'_> {
         let indices = mesh.indices.iter().map(|i| i + base);
         let bounds = bounds.in_tile(self.camera.size_px);
         let pieces = pieces(mesh, center_m, half_extent_m, hot_side(surface.pattern_seed));
-        self.push(surface, indices, local_from_world, half_extent_m, bounds, &pieces, ITEM_PATCHY_SOIL);
+        let spread = spread(surface, ITEM_PATCHY_SOIL, &pieces);
+        self.push(surface, spread, indices, local_from_world, half_extent_m, bounds);
     }
 
     fn push(
         &mut self,
         surface: &PartSurface,
+        spread: Spread,
         indices: impl Iterator<Item = u32>,
         local_from_world: Affine3A,
         half_extent_m: Vec3,
         bounds_px: [u32; 4],
-        pieces: &[SurfacePiece],
-        patchy_soil: f32,
     ) {
         let first = self.packet.indices.len() as u32;
         self.packet.indices.extend(indices);
         self.packet.parts.push(PartPacket {
-            part: gpu_part(self.light, surface, local_from_world, half_extent_m, pieces, patchy_soil),
+            part: gpu_part(self.light, surface, spread, local_from_world, half_extent_m),
             variant: variant(surface),
             see_through: surface.optics.transmittance.is_some(),
             indices: first..self.packet.indices.len() as u32,
@@ -179,10 +173,9 @@ fn gpu_view(camera: &CameraPose, light: &StationLight, frame: StreamKey) -> GpuV
 fn gpu_part(
     light: &StationLight,
     surface: &PartSurface,
+    spread: Spread,
     local_from_world: Affine3A,
     half_extent_m: Vec3,
-    pieces: &[SurfacePiece],
-    patchy_soil: f32,
 ) -> GpuPart {
     let observer = &light.observer;
     let optics = &surface.optics;
@@ -207,7 +200,7 @@ fn gpu_part(
         local_from_world: [rows[0], rows[1], rows[2]],
         body,
         f0,
-        spread: Spread::new(&surface.coverage, inked_share(surface), patchy_soil, pieces),
+        spread,
         ink,
         wall: [tr, tg, tb, surface.refractive_index],
         surface: [surface.relief_strength, surface.scratch_strength, surface.print_share, 0.0],
@@ -281,6 +274,11 @@ fn variant(surface: &PartSurface) -> Variant {
         corroded: shows(&[Endmember::Corrosion, Endmember::Char, Endmember::Crack]),
         soiled: shows(&[Endmember::Soil, Endmember::Water]),
     }
+}
+
+/// How far each mechanism spreads over a surface of these pieces.
+fn spread(surface: &PartSurface, patchy_soil: f32, pieces: &[SurfacePiece]) -> Spread {
+    Spread::new(&surface.coverage, inked_share(surface), patchy_soil, pieces)
 }
 
 /// The share of a surface that its layout of print inks: labels, cans and cartons have a ground all over.

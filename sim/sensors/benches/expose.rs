@@ -5,7 +5,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use half::f16;
 use loopline_materials::{InfraredSheet, Spectrum};
-use loopline_sensors::thermography::{Column, HeaterHistory, Layer, column_surface_temperatures_k};
+use loopline_sensors::thermography::{Column, ColumnLayer, HeaterHistory, column_surface_temperatures_k};
 use loopline_sensors::{
     Illuminant, LwirCamera, LwirConfig, NirCamera, NirConfig, Observer, PartSignature, Raster, RasterPixel, RgbCamera,
     RgbConfig, Scratch, Shot,
@@ -79,9 +79,9 @@ fn cameras(criterion: &mut Criterion) {
 }
 
 fn columns(criterion: &mut Criterion) {
-    let plastic = Layer { thickness_m: 2e-3, conductivity_w_m_k: 0.2, volumetric_heat_j_m3_k: 1.8e6 };
-    let soil = Layer { thickness_m: 2e-4, conductivity_w_m_k: 0.5, volumetric_heat_j_m3_k: 1.5e6 };
-    let steel = Layer { thickness_m: 1e-3, conductivity_w_m_k: 50.0, volumetric_heat_j_m3_k: 3.7e6 };
+    let plastic = ColumnLayer { thickness_m: 2e-3, conductivity_w_m_k: 0.2, volumetric_heat_j_m3_k: 1.8e6 };
+    let soil = ColumnLayer { thickness_m: 2e-4, conductivity_w_m_k: 0.5, volumetric_heat_j_m3_k: 1.5e6 };
+    let steel = ColumnLayer { thickness_m: 1e-3, conductivity_w_m_k: 50.0, volumetric_heat_j_m3_k: 3.7e6 };
     let history = HeaterHistory {
         irradiance_w_m2: 2500.0,
         exposure_s: 1.0,

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::config::Problem;
+use crate::config::ConfigProblem;
 
 /// Why a camera cannot be built or cannot expose.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -13,7 +13,7 @@ pub enum CameraError {
         /// `rgb`, `lwir` or `nir`.
         camera: &'static str,
         /// Each key with what is wrong and what would be right.
-        problems: Vec<Problem>,
+        problems: Vec<ConfigProblem>,
     },
     /// The image does not divide the raster.
     #[error(
@@ -59,7 +59,7 @@ pub enum CameraError {
     },
 }
 
-fn list(problems: &[Problem]) -> String {
+fn list(problems: &[ConfigProblem]) -> String {
     let lines: Vec<String> = problems.iter().map(|(key, what)| format!("{key}: {what}")).collect();
     lines.join("; ")
 }

@@ -34,7 +34,7 @@ mod signature;
 pub mod thermography;
 
 pub use colour::{Illuminant, Observer, SrgbEncoder};
-pub use config::{LwirConfig, NirConfig, Problem, RgbConfig};
+pub use config::{ConfigProblem, LwirConfig, NirConfig, RgbConfig};
 pub use error::CameraError;
 pub use lwir::{LwirCamera, LwirImage};
 pub use nir::{NirCamera, NirCube};

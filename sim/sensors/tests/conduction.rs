@@ -1,7 +1,7 @@
 //! Conduction against closed-form solutions, each to 0.5 % of the temperature rise.
 
 use loopline_sensors::thermography::{
-    Column, HeaterHistory, Layer, column_surface_temperature_k, column_surface_temperatures_k,
+    Column, ColumnLayer, HeaterHistory, column_surface_temperature_k, column_surface_temperatures_k,
 };
 
 const AMBIENT_K: f32 = 295.0;
@@ -17,11 +17,11 @@ const MATERIALS: [(&str, f32, f32); 6] = [
     ("aluminium", 200.0, 2.4e6),
 ];
 
-fn layer(thickness_m: f32, (_, conductivity_w_m_k, volumetric_heat_j_m3_k): (&str, f32, f32)) -> Layer {
-    Layer { thickness_m, conductivity_w_m_k, volumetric_heat_j_m3_k }
+fn layer(thickness_m: f32, (_, conductivity_w_m_k, volumetric_heat_j_m3_k): (&str, f32, f32)) -> ColumnLayer {
+    ColumnLayer { thickness_m, conductivity_w_m_k, volumetric_heat_j_m3_k }
 }
 
-fn bare(layers: &[Layer]) -> Column<'_> {
+fn bare(layers: &[ColumnLayer]) -> Column<'_> {
     Column { layers, absorptivity: 1.0, emissivity: 0.0, contact_w_m2_k: 0.0 }
 }
 
@@ -226,11 +226,11 @@ fn a_hidden_air_gap_shows_as_a_hot_spot_and_any_step_is_stable() {
     let sound = [layer(1e-3, MATERIALS[1]), layer(1e-2, MATERIALS[1])];
     let gap = [
         layer(1e-3, MATERIALS[1]),
-        Layer { thickness_m: 2e-4, conductivity_w_m_k: 0.026, volumetric_heat_j_m3_k: 1200.0 },
+        ColumnLayer { thickness_m: 2e-4, conductivity_w_m_k: 0.026, volumetric_heat_j_m3_k: 1200.0 },
         layer(1e-2, MATERIALS[1]),
     ];
     let history = history(15_000.0, 3.0, 8.0);
-    let rise = |layers: &[Layer]| column_surface_temperature_k(&bare(layers), &history, 1.0) - AMBIENT_K;
+    let rise = |layers: &[ColumnLayer]| column_surface_temperature_k(&bare(layers), &history, 1.0) - AMBIENT_K;
     assert!(rise(&gap) > 1.3 * rise(&sound), "{} against {}", rise(&gap), rise(&sound));
     for thickness in [1e-7f32, 1e-5, 1e-3, 1.0] {
         for material in MATERIALS {

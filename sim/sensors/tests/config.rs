@@ -1,9 +1,9 @@
 //! Configurations: defaults, bounds, switches, and the size of the common raster.
 
 use loopline_sensors::config::raster_size;
-use loopline_sensors::{LwirConfig, NirConfig, Problem, RgbConfig};
+use loopline_sensors::{ConfigProblem, LwirConfig, NirConfig, RgbConfig};
 
-fn keys(problems: &[Problem]) -> Vec<&str> {
+fn keys(problems: &[ConfigProblem]) -> Vec<&str> {
     problems.iter().map(|(key, _)| key.as_str()).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use loopline_items::PartSurface;
 use loopline_materials::{ENDMEMBER_COUNT, Endmember, Library, Material, Thermal};
-use loopline_sensors::thermography::{Column, HeaterHistory, Layer, SourceAbsorption, column_surface_temperatures_k};
+use loopline_sensors::thermography::{Column, ColumnLayer, HeaterHistory, SourceAbsorption, column_surface_temperatures_k};
 use loopline_sensors::{NirCamera, PartSignature};
 
 /// What a part's temperatures follow from, besides its surface.
@@ -75,7 +75,13 @@ fn temperatures(heating: &Heating<'_>, surface: &PartSurface, thickness_mm: f32)
 }
 
 /// The layers under a point of an endmember, from the top down.
-fn layers(library: &Library, material: &Material, surface: &PartSurface, thickness_mm: f32, e: Endmember) -> Vec<Layer> {
+fn layers(
+    library: &Library,
+    material: &Material,
+    surface: &PartSurface,
+    thickness_mm: f32,
+    e: Endmember,
+) -> Vec<ColumnLayer> {
     let drawn = &surface.realisation;
     let deposit = match e {
         Endmember::Corrosion => library.corrosion_deposit(material).zip(drawn.corrosion.as_ref()),
@@ -88,8 +94,8 @@ fn layers(library: &Library, material: &Material, surface: &PartSurface, thickne
     top.into_iter().chain([layer(&material.thermal, thickness_mm)]).collect()
 }
 
-fn layer(thermal: &Thermal, thickness_mm: f32) -> Layer {
-    Layer {
+fn layer(thermal: &Thermal, thickness_mm: f32) -> ColumnLayer {
+    ColumnLayer {
         thickness_m: thickness_mm * 1e-3,
         conductivity_w_m_k: thermal.conductivity_w_m_k,
         volumetric_heat_j_m3_k: thermal.density_kg_m3 * thermal.specific_heat_j_kg_k,

@@ -17,7 +17,7 @@ use crate::reader::Dataset;
 
 /// Something that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct Finding {
     /// The file of the dataset it is in.
     pub file: String,
     /// The sample it is in, if it is in one.
@@ -26,7 +26,7 @@ pub struct Problem {
     pub what: String,
 }
 
-impl std::fmt::Display for Problem {
+impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.sample {
             Some(sample) => write!(f, "{}, sample {sample}: {}", self.file, self.what),
@@ -43,7 +43,7 @@ pub struct Report {
     /// Items in them.
     pub items: u64,
     /// All that does not hold, in the order of the shards.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Finding>,
 }
 
 impl Report {
@@ -107,7 +107,7 @@ fn merge(dataset: &Dataset, shards: impl Iterator<Item = shard::ShardReport>) ->
         report.problems.append(&mut shard.problems);
         for (key, hash) in shard.pictures {
             if let Some(first) = pictures.get(&hash) {
-                report.problems.push(Problem {
+                report.problems.push(Finding {
                     file: shard.file.clone(),
                     what: format!("rgb.png repeats the picture of sample {first}"),
                     sample: Some(key),
@@ -124,7 +124,7 @@ fn merge(dataset: &Dataset, shards: impl Iterator<Item = shard::ShardReport>) ->
 fn check_index(dataset: &Dataset, report: &mut Report) {
     let record = &dataset.manifest().index;
     let mut problem = |file: &str, what: String| {
-        report.problems.push(Problem { file: file.to_owned(), sample: None, what });
+        report.problems.push(Finding { file: file.to_owned(), sample: None, what });
     };
     match fs::read(dataset.dir().join(INDEX_FILE)) {
         Err(e) => problem(INDEX_FILE, format!("could not be read: {e}")),
@@ -140,6 +140,6 @@ fn check_index(dataset: &Dataset, report: &mut Report) {
     if items != manifest_items || items != record.rows {
         let what =
             format!("the shards hold {items} readable items, the manifest says {manifest_items}, the index {}", record.rows);
-        report.problems.push(Problem { file: crate::MANIFEST_FILE.to_owned(), sample: None, what });
+        report.problems.push(Finding { file: crate::MANIFEST_FILE.to_owned(), sample: None, what });
     }
 }

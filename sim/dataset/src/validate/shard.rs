@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufReader};
 
-use super::{Problem, sample};
+use super::{Finding, sample};
 use crate::hashing::HashingReader;
 use crate::member::Member;
 use crate::reader::{Dataset, ShardReader};
@@ -13,7 +13,7 @@ pub(super) struct ShardReport {
     pub(super) file: String,
     pub(super) samples: u64,
     pub(super) items: u64,
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Vec<Finding>,
     /// Key and hash of each RGB picture, to find repeats across shards.
     pub(super) pictures: Vec<(String, [u8; 32])>,
 }
@@ -70,6 +70,6 @@ pub(super) fn check(dataset: &Dataset, shard: usize, after_sample: &dyn Fn()) ->
 
 impl ShardReport {
     fn problem(&mut self, sample: Option<&str>, what: String) {
-        self.problems.push(Problem { file: self.file.clone(), sample: sample.map(str::to_owned), what });
+        self.problems.push(Finding { file: self.file.clone(), sample: sample.map(str::to_owned), what });
     }
 }

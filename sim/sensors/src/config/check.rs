@@ -1,11 +1,11 @@
 //! The bounds checks that every section shares.
 
-use super::{MAX_SIDE_PX, Problem};
+use super::{ConfigProblem, MAX_SIDE_PX};
 
 /// Collects the problems of one section.
 #[derive(Default)]
 pub(super) struct Check {
-    problems: Vec<Problem>,
+    problems: Vec<ConfigProblem>,
 }
 
 impl Check {
@@ -40,7 +40,7 @@ impl Check {
     }
 
     /// What was found.
-    pub(super) fn done(&mut self) -> Vec<Problem> {
+    pub(super) fn done(&mut self) -> Vec<ConfigProblem> {
         std::mem::take(&mut self.problems)
     }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Problem, check::Check};
+use super::{ConfigProblem, check::Check};
 
 /// The thermal camera: an uncooled microbolometer, 8 to 14 um, 16 bit, 10 mK per count.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -52,7 +52,7 @@ impl Default for LwirConfig {
 impl LwirConfig {
     /// Every value that is out of bounds: the key, and what would be right.
     #[must_use]
-    pub fn problems(&self) -> Vec<Problem> {
+    pub fn problems(&self) -> Vec<ConfigProblem> {
         Check::default()
             .sides(self.width_px, self.height_px)
             .within("point_spread_sigma_px", self.point_spread_sigma_px, 0.0, 5.0)

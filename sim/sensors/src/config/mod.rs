@@ -10,7 +10,7 @@ pub use nir::NirConfig;
 pub use rgb::RgbConfig;
 
 /// A fault of a configuration: the key, and what is wrong with its value and what would be right.
-pub type Problem = (String, String);
+pub type ConfigProblem = (String, String);
 
 /// Largest width or height of an image, in pixels.
 pub const MAX_SIDE_PX: u32 = 2048;
@@ -19,7 +19,7 @@ pub const MAX_SIDE_PX: u32 = 2048;
 ///
 /// # Errors
 /// Names every camera whose size does not divide the raster's, since a pixel would then straddle raster pixels.
-pub fn raster_size(rgb: &RgbConfig, lwir: &LwirConfig, nir: &NirConfig) -> Result<[usize; 2], Vec<Problem>> {
+pub fn raster_size(rgb: &RgbConfig, lwir: &LwirConfig, nir: &NirConfig) -> Result<[usize; 2], Vec<ConfigProblem>> {
     let cameras = [
         ("rgb", [rgb.width_px, rgb.height_px]),
         ("lwir", [lwir.width_px, lwir.height_px]),

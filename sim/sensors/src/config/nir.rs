@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Problem, check::Check};
+use super::{ConfigProblem, check::Check};
 
 /// The spectral camera: a push-broom imaging spectrograph under halogen lamps, with white and dark reference.
 ///
@@ -85,7 +85,7 @@ impl Default for NirConfig {
 impl NirConfig {
     /// Every value that is out of bounds: the key, and what would be right.
     #[must_use]
-    pub fn problems(&self) -> Vec<Problem> {
+    pub fn problems(&self) -> Vec<ConfigProblem> {
         Check::default()
             .sides(self.width_px, self.height_px)
             .count("bands", self.bands, 1, 512)

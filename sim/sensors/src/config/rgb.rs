@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Problem, check::Check};
+use super::{ConfigProblem, check::Check};
 
 /// The colour camera: an 8-bit sRGB area camera without tone mapping.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -55,7 +55,7 @@ impl Default for RgbConfig {
 impl RgbConfig {
     /// Every value that is out of bounds: the key, and what would be right.
     #[must_use]
-    pub fn problems(&self) -> Vec<Problem> {
+    pub fn problems(&self) -> Vec<ConfigProblem> {
         Check::default()
             .sides(self.width_px, self.height_px)
             .within("white_level", self.white_level, 0.01, 4.0)

@@ -1,7 +1,7 @@
 //! The thermal camera itself: optics, bolometers, calibration.
 
 use super::planck::InBand;
-use super::scene;
+use super::radiometry;
 use crate::config::LwirConfig;
 use crate::error::CameraError;
 use crate::image::{Kernel, PixelGrid, blur_columns, blur_rows};
@@ -81,7 +81,7 @@ impl LwirCamera {
     ) -> Result<LwirImage, CameraError> {
         self.grid.check(raster)?;
         let [fine, image, copy] = &mut scratch.radiance;
-        scene::radiance(raster, parts, shot, &self.grid, &mut scratch.views, fine)?;
+        radiometry::radiance(raster, parts, shot, &self.grid, &mut scratch.views, fine)?;
         self.grid.box_average(fine, image);
         blur_rows(&self.point_spread, self.grid.width, image, copy);
         blur_columns(&self.point_spread, self.grid.width, image, copy);

@@ -4,7 +4,7 @@ mod camera;
 mod emissivity;
 mod layer;
 mod planck;
-mod scene;
+mod radiometry;
 
 pub use camera::{LwirCamera, LwirImage};
 pub use emissivity::{directional_emissivity, endmember_exchange};

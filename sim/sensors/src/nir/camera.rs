@@ -3,7 +3,7 @@
 use loopline_materials::{ENDMEMBER_COUNT, Spectrum};
 
 use super::bands::BandResponse;
-use super::detector::Detector;
+use super::detector::DetectorArray;
 use super::illumination::white_electrons;
 use super::kernel::{self, Exposure};
 use crate::config::NirConfig;
@@ -43,7 +43,7 @@ pub struct NirCamera {
     grid: PixelGrid,
     response: BandResponse,
     /// Detectors whose slit lies along the image's rows (0) and columns (1): the belt may move either way.
-    detectors: [Detector; 2],
+    detectors: [DetectorArray; 2],
 }
 
 impl NirCamera {
@@ -59,7 +59,7 @@ impl NirCamera {
         let grid = PixelGrid::new("nir", [config.width_px, config.height_px], raster_size)?;
         let response = BandResponse::new(config);
         let white_e = white_electrons(config, response.centres_nm());
-        let detectors = [grid.width, grid.height].map(|length| Detector::new(config, &white_e, length, camera_seed));
+        let detectors = [grid.width, grid.height].map(|length| DetectorArray::new(config, &white_e, length, camera_seed));
         Ok(Self { grid, response, detectors })
     }
 

@@ -39,7 +39,7 @@ pub(super) struct DeadElement {
 
 /// One line of elements per position along the slit.
 #[derive(Clone, Debug)]
-pub(super) struct Detector {
+pub(super) struct DetectorArray {
     /// Slit positions in order.
     pub(super) slit: Vec<SlitPosition>,
     /// Reflectance that saturates each band.
@@ -48,7 +48,7 @@ pub(super) struct Detector {
     pub(super) noisy: bool,
 }
 
-impl Detector {
+impl DetectorArray {
     /// The detector of `slit_length` positions of the camera whose serial is `camera_seed`.
     pub(super) fn new(config: &NirConfig, white_e: &[f32], slit_length: usize, camera_seed: u64) -> Self {
         let read = if config.read_noise { config.read_noise_e } else { 0.0 };
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn an_ideal_detector_passes_reflectance() {
         let config = NirConfig::default().without_noise();
-        let detector = Detector::new(&config, &[1e5; 16], 4, 1);
+        let detector = DetectorArray::new(&config, &[1e5; 16], 4, 1);
         assert!(!detector.noisy);
         for line in &detector.slit {
             assert!(line.gain.iter().all(|g| *g == 1.0) && line.offset.iter().all(|o| *o == 0.0));
@@ -164,7 +164,7 @@ mod tests {
     fn more_reference_frames_mean_less_stripes() {
         let spread = |frames| {
             let config = NirConfig { reference_frames: frames, ..NirConfig::default() };
-            let detector = Detector::new(&config, &[1e5; 128], 64, 1);
+            let detector = DetectorArray::new(&config, &[1e5; 128], 64, 1);
             let gains: Vec<f64> = detector.slit.iter().flat_map(|l| l.gain.iter().map(|g| f64::from(*g))).collect();
             (gains.iter().map(|g| (g - 1.0).powi(2)).sum::<f64>() / gains.len() as f64).sqrt()
         };

@@ -7,7 +7,7 @@ use loopline_materials::ENDMEMBER_COUNT;
 use multiversion::multiversion;
 
 use super::camera::REFLECTANCE_ONE;
-use super::detector::{Detector, SlitPosition};
+use super::detector::{DetectorArray, SlitPosition};
 use super::mixture::{Mixture, PartWeights, Veiled};
 use crate::image::PixelGrid;
 use crate::noise::{GAUSSIAN_LEN, PixelKey, StreamKey, draw};
@@ -35,7 +35,7 @@ pub(super) struct Exposure<'a> {
     pub(super) raster: &'a Raster,
     pub(super) parts: &'a [PartSignature],
     pub(super) grid: &'a PixelGrid,
-    pub(super) detector: &'a Detector,
+    pub(super) detector: &'a DetectorArray,
     pub(super) stream: StreamKey,
     pub(super) table: &'a [f32; GAUSSIAN_LEN],
     /// Whether the slit lies along columns of the image (the belt moves along rows).
@@ -300,7 +300,7 @@ mod tests {
             raster: &raster(&grid),
             parts: &[part(0), part(1)],
             grid: &grid,
-            detector: &Detector::new(&config, &white_e, 16, 4),
+            detector: &DetectorArray::new(&config, &white_e, 16, 4),
             stream: StreamKey::of_sample(NoiseKey { seed: 5, index: 6 }, 7),
             table: gaussian_table(),
             slit_is_vertical: true,

@@ -5,7 +5,7 @@ use super::solver::Solver;
 
 /// One homogeneous layer of a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Layer {
+pub struct ColumnLayer {
     /// Thickness, in metres, above 0.
     pub thickness_m: f32,
     /// Conductivity through the thickness, in W/(m K), above 0.
@@ -18,7 +18,7 @@ pub struct Layer {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Column<'a> {
     /// Layers from the top down, at least one, at most four.
-    pub layers: &'a [Layer],
+    pub layers: &'a [ColumnLayer],
     /// Share of the heater's radiation that the surface absorbs, 0 to 1.
     pub absorptivity: f32,
     /// Emissivity for the exchange of heat with the surroundings, 0 to 1.

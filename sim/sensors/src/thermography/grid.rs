@@ -1,6 +1,6 @@
 //! Nodes through the thickness of a column: fine at the heated surface, coarse below.
 
-use super::column::Layer;
+use super::column::ColumnLayer;
 
 /// Most nodes of a column.
 pub(super) const MAX_NODES: usize = 24;
@@ -34,7 +34,7 @@ impl Grid {
     ///
     /// Depth is measured in the time that heat takes: s = integral of dz / sqrt(diffusivity), in root seconds, so that
     /// one rule serves foil and foam. Element sizes grow as `FIRST + (GROWTH - 1) s`; each layer ends at a node.
-    pub(super) fn new(layers: &[Layer], exposure_s: f32, cooling_s: f32) -> Self {
+    pub(super) fn new(layers: &[ColumnLayer], exposure_s: f32, cooling_s: f32) -> Self {
         let (exposure, cooling) = (f64::from(exposure_s), f64::from(cooling_s));
         let shorter = if cooling > 0.0 { exposure.min(cooling) } else { exposure };
         let first = FIRST_ELEMENT * shorter.max(1e-6).sqrt();
@@ -87,8 +87,8 @@ impl Grid {
 mod tests {
     use super::*;
 
-    fn plastic(thickness_m: f32) -> Layer {
-        Layer { thickness_m, conductivity_w_m_k: 0.2, volumetric_heat_j_m3_k: 1.8e6 }
+    fn plastic(thickness_m: f32) -> ColumnLayer {
+        ColumnLayer { thickness_m, conductivity_w_m_k: 0.2, volumetric_heat_j_m3_k: 1.8e6 }
     }
 
     #[test]

@@ -6,4 +6,4 @@ mod grid;
 mod solver;
 
 pub use absorption::SourceAbsorption;
-pub use column::{Column, HeaterHistory, Layer, column_surface_temperature_k, column_surface_temperatures_k};
+pub use column::{Column, ColumnLayer, HeaterHistory, column_surface_temperature_k, column_surface_temperatures_k};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use loopline_materials::{Endmember, GRID_LEN, Library, PartOptics, grid_nm};
 use loopline_scenario::{Belt, Heater};
-use loopline_sensors::thermography::{Column, HeaterHistory, Layer, SourceAbsorption, column_surface_temperatures_k};
+use loopline_sensors::thermography::{Column, ColumnLayer, HeaterHistory, SourceAbsorption, column_surface_temperatures_k};
 
 use super::specimen::{self, Grade};
 use super::within;
@@ -125,7 +125,7 @@ impl CoolingArgs {
 
 /// A plate on the belt.
 struct Plate {
-    layer: Layer,
+    layer: ColumnLayer,
     absorptivity: f32,
     emissivity: f32,
 }
@@ -139,7 +139,7 @@ impl Plate {
             optics.transmittance.as_deref(),
             optics.emissivity[i],
         );
-        let layer = Layer {
+        let layer = ColumnLayer {
             thickness_m: thickness_mm * 1e-3,
             conductivity_w_m_k: thermal.conductivity_w_m_k,
             volumetric_heat_j_m3_k: thermal.density_kg_m3 * thermal.specific_heat_j_kg_k,

@@ -7,7 +7,7 @@ mod dice;
 mod fracture;
 mod noise;
 mod part;
-mod settle;
+mod rest;
 mod tear;
 
 pub(crate) use builder::Builder;
@@ -17,5 +17,5 @@ pub(crate) use dice::Dice;
 pub(crate) use fracture::{Break, snap_shell, snap_solid};
 pub(crate) use noise::{Creases, Swell};
 pub(crate) use part::{Bulk, PartDraft};
-pub(crate) use settle::settle;
+pub(crate) use rest::come_to_rest;
 pub(crate) use tear::tear;

@@ -6,7 +6,7 @@ use glam::{Quat, Vec2, Vec3};
 
 use super::closure::{Sleeve, screw_cap};
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, dent, flatten, settle, snap_shell};
+use crate::archetype::form::{Break, Builder, come_to_rest, dent, flatten, snap_shell};
 use crate::archetype::mesh::{Ring, circle, loft};
 use crate::archetype::role::PartRole;
 
@@ -118,9 +118,9 @@ fn damage_and_rest(item: &mut Builder<'_>, height: f32, half: Vec2) {
         let upright = Quat::from_rotation_z(roll);
         item.rotate(Quat::from_rotation_y(FRAC_PI_2) * Quat::from_rotation_z(FRAC_PI_2) * upright);
     }
-    settle(item, 3);
+    come_to_rest(item, 3);
     dent(item, 4.0, 0.45 * half.y, 0.9 * half.y);
     let crush = item.damage.crush;
     flatten(item, if standing { 0.0 } else { crush }, 0.12 * height);
-    settle(item, 4);
+    come_to_rest(item, 4);
 }

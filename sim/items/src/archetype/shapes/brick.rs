@@ -3,7 +3,7 @@
 use glam::Vec3;
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, Creases, settle, snap_solid};
+use crate::archetype::form::{Break, Builder, Creases, come_to_rest, snap_solid};
 use crate::archetype::mesh::{Lattice, spaced};
 use crate::archetype::role::PartRole;
 
@@ -65,7 +65,7 @@ fn build(item: &mut Builder<'_>) {
     let flat = height < 0.3 * width;
     let quarter = if flat { 2 * item.dice.index(2) } else { item.dice.index(4) };
     item.rotate(glam::Quat::from_rotation_x(std::f32::consts::FRAC_PI_2 * quarter as f32));
-    settle(item, 5);
+    come_to_rest(item, 5);
 }
 
 /// Planes of `count` openings between webs, with narrow rim cells outside; openings are cells 2, 4, 6 ...

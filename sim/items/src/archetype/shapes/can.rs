@@ -5,7 +5,7 @@ use std::f32::consts::FRAC_PI_2;
 use glam::{Quat, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Builder, buckle, dent, flatten, settle};
+use crate::archetype::form::{Builder, buckle, come_to_rest, dent, flatten};
 use crate::archetype::mesh::{Draft, Lattice, Ring, circle, loft};
 use crate::archetype::role::PartRole;
 
@@ -68,7 +68,7 @@ fn build(item: &mut Builder<'_>) {
         }
     } else if !standing {
         item.rotate(Quat::from_rotation_y(FRAC_PI_2) * Quat::from_rotation_z(roll));
-        settle(item, 2);
+        come_to_rest(item, 2);
         if item.dice.chance(0.75) {
             // The end keeps its round rim only while the wall is hardly crushed.
             soften_ends(item, crush);
@@ -78,7 +78,7 @@ fn build(item: &mut Builder<'_>) {
         }
     }
     dent(item, 4.0, 0.4 * radius, 0.9 * radius);
-    settle(item, 8);
+    come_to_rest(item, 8);
 }
 
 /// Lets the ends give way under a heavy crush.

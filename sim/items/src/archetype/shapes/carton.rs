@@ -6,7 +6,7 @@ use glam::{Quat, Vec3};
 
 use super::closure::screw_cap;
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Builder, Creases, dent, flatten, knock_corners, settle};
+use crate::archetype::form::{Builder, Creases, come_to_rest, dent, flatten, knock_corners};
 use crate::archetype::mesh::{Lattice, spaced};
 use crate::archetype::role::PartRole;
 
@@ -75,5 +75,5 @@ fn build(item: &mut Builder<'_>) {
     if crush < 0.2 && gable <= 0.0 && item.dice.chance(0.2) {
         item.rotate(Quat::from_rotation_y(-FRAC_PI_2));
     }
-    settle(item, 5);
+    come_to_rest(item, 5);
 }

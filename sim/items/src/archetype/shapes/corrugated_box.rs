@@ -5,7 +5,7 @@ use std::f32::consts::{FRAC_PI_2, PI};
 use glam::{Quat, Vec2, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Builder, PartDraft, crumple, knock_corners, settle};
+use crate::archetype::form::{Builder, PartDraft, come_to_rest, crumple, knock_corners};
 use crate::archetype::mesh::{Draft, Lattice, spaced};
 use crate::archetype::role::PartRole;
 
@@ -59,7 +59,7 @@ fn shut(item: &mut Builder<'_>, body: PartDraft, size: Vec3) {
         let quarters = 1.0 + item.dice.index(3) as f32;
         item.rotate(Quat::from_rotation_x(FRAC_PI_2 * quarters));
     }
-    settle(item, 4);
+    come_to_rest(item, 4);
 }
 
 /// Open: hollow, with four flaps hinged at the upper edges.
@@ -99,7 +99,7 @@ fn open(item: &mut Builder<'_>, body: PartDraft, size: Vec3, wall: f32) {
         let side = if item.dice.chance(0.5) { 1.0 } else { -1.0 };
         item.rotate(Quat::from_rotation_x(FRAC_PI_2 * side));
     }
-    settle(item, 4);
+    come_to_rest(item, 4);
 }
 
 /// A flap along x, hinged at the origin, swung outwards (towards -y) by `hinge` radians from upright.

@@ -1,7 +1,7 @@
 //! A conical cup: paper coffee cup, yoghurt cup, drinking cup; with or without its lid.
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, dent, flatten, settle, snap_shell};
+use crate::archetype::form::{Break, Builder, come_to_rest, dent, flatten, snap_shell};
 use crate::archetype::mesh::{Ring, circle, loft};
 use crate::archetype::role::PartRole;
 use glam::Vec3;
@@ -62,7 +62,7 @@ fn build(item: &mut Builder<'_>) {
     if pose < 0.65 || crush > 0.3 {
         let roll = item.dice.angle();
         item.lay_down(roll);
-        settle(item, 4);
+        come_to_rest(item, 4);
         if crush > 0.5 {
             for part in &mut item.parts {
                 part.stiff = false;
@@ -73,5 +73,5 @@ fn build(item: &mut Builder<'_>) {
         item.turn_over();
     }
     dent(item, 4.0, 0.45 * mouth, 0.9 * mouth);
-    settle(item, 8);
+    come_to_rest(item, 8);
 }

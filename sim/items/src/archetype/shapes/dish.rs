@@ -3,7 +3,7 @@
 use glam::{Vec2, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, settle, snap_shell};
+use crate::archetype::form::{Break, Builder, come_to_rest, snap_shell};
 use crate::archetype::mesh::{Ring, circle, loft};
 use crate::archetype::role::PartRole;
 
@@ -45,5 +45,5 @@ fn build(item: &mut Builder<'_>) {
     if item.dice.chance(0.35) {
         item.turn_over();
     }
-    settle(item, 5);
+    come_to_rest(item, 5);
 }

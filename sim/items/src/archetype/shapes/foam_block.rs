@@ -3,7 +3,7 @@
 use glam::Vec3;
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, Swell, crumple, knock_corners, settle, snap_solid};
+use crate::archetype::form::{Break, Builder, Swell, come_to_rest, crumple, knock_corners, snap_solid};
 use crate::archetype::mesh::{Lattice, spaced};
 use crate::archetype::role::PartRole;
 
@@ -57,5 +57,5 @@ fn build(item: &mut Builder<'_>) {
     if item.dice.chance(0.35) {
         item.turn_over();
     }
-    settle(item, 5);
+    come_to_rest(item, 5);
 }

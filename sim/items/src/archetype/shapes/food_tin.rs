@@ -4,7 +4,7 @@ use glam::{Quat, Vec3};
 
 use super::closure::Sleeve;
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Builder, dent, flatten, settle};
+use crate::archetype::form::{Builder, come_to_rest, dent, flatten};
 use crate::archetype::mesh::{Ring, circle, loft};
 use crate::archetype::role::PartRole;
 
@@ -83,7 +83,7 @@ fn build(item: &mut Builder<'_>) {
     if item.dice.chance(0.7) {
         let roll = item.dice.angle();
         item.lay_down(roll);
-        settle(item, 4);
+        come_to_rest(item, 4);
         let crush = item.damage.crush;
         for part in &mut item.parts {
             part.stiff = false;
@@ -93,5 +93,5 @@ fn build(item: &mut Builder<'_>) {
         item.turn_over();
     }
     dent(item, 4.0, 0.3 * radius, 0.8 * radius);
-    settle(item, 8);
+    come_to_rest(item, 8);
 }

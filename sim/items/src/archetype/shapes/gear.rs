@@ -5,7 +5,7 @@ use std::f32::consts::TAU;
 use glam::{Vec2, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, knock_corners, settle, snap_solid};
+use crate::archetype::form::{Break, Builder, come_to_rest, knock_corners, snap_solid};
 use crate::archetype::mesh::ring_grid;
 use crate::archetype::role::PartRole;
 
@@ -66,5 +66,5 @@ fn build(item: &mut Builder<'_>) {
     if item.dice.chance(0.5) {
         item.turn_over();
     }
-    settle(item, 4);
+    come_to_rest(item, 4);
 }

@@ -5,7 +5,7 @@ use std::f32::consts::FRAC_PI_2;
 use glam::{Quat, Vec2, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, settle, snap_solid};
+use crate::archetype::form::{Break, Builder, come_to_rest, snap_solid};
 use crate::archetype::mesh::{Draft, Ring, circle, loft, rounded_rectangle};
 use crate::archetype::role::PartRole;
 
@@ -62,7 +62,7 @@ fn build(item: &mut Builder<'_>) {
     if item.dice.chance(0.5) {
         item.turn_over();
     }
-    settle(item, 8);
+    come_to_rest(item, 8);
 }
 
 /// A handle along -x from the head's eye, waisted behind it, swelling to the grip.

@@ -5,7 +5,7 @@ use std::f32::consts::FRAC_PI_2;
 use glam::{Quat, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, Creases, dent, settle, snap_solid};
+use crate::archetype::form::{Break, Builder, Creases, come_to_rest, dent, snap_solid};
 use crate::archetype::mesh::{Lattice, spaced};
 use crate::archetype::role::PartRole;
 
@@ -41,5 +41,5 @@ fn build(item: &mut Builder<'_>) {
     dent(item, 2.0, 0.2 * height, 0.3 * width);
     let quarter = if item.dice.chance(0.7) { 0 } else { 1 + item.dice.index(3) };
     item.rotate(Quat::from_rotation_x(FRAC_PI_2 * quarter as f32));
-    settle(item, 6);
+    come_to_rest(item, 6);
 }

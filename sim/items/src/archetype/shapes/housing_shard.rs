@@ -3,7 +3,7 @@
 use glam::{Vec2, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, settle, snap_solid};
+use crate::archetype::form::{Break, Builder, come_to_rest, snap_solid};
 use crate::archetype::mesh::{Lattice, Ring, circle, loft};
 use crate::archetype::role::PartRole;
 
@@ -68,5 +68,5 @@ fn build(item: &mut Builder<'_>) {
     if item.dice.chance(0.5) {
         item.turn_over();
     }
-    settle(item, 6);
+    come_to_rest(item, 6);
 }

@@ -4,7 +4,7 @@ use glam::Vec3;
 
 use super::closure::{Sleeve, screw_cap};
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, settle, snap_shell};
+use crate::archetype::form::{Break, Builder, come_to_rest, snap_shell};
 use crate::archetype::mesh::{Ring, circle, loft};
 use crate::archetype::role::PartRole;
 
@@ -70,5 +70,5 @@ fn build(item: &mut Builder<'_>) {
     } else if item.dice.chance(0.3) {
         item.turn_over();
     }
-    settle(item, 8);
+    come_to_rest(item, 8);
 }

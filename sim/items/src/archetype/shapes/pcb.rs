@@ -3,7 +3,7 @@
 use glam::{Quat, Vec2, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, settle, snap_solid};
+use crate::archetype::form::{Break, Builder, come_to_rest, snap_solid};
 use crate::archetype::mesh::{Draft, Lattice, Ring, circle, loft, spaced};
 use crate::archetype::role::PartRole;
 
@@ -75,7 +75,7 @@ fn build(item: &mut Builder<'_>) {
     if item.dice.chance(0.18) {
         item.turn_over();
     }
-    settle(item, 6);
+    come_to_rest(item, 6);
 }
 
 fn item_hole(hole: [usize; 2], i: usize, j: usize) -> bool {

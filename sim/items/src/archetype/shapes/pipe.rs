@@ -3,7 +3,7 @@
 use glam::{Quat, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, dent, flatten, settle, snap_shell};
+use crate::archetype::form::{Break, Builder, come_to_rest, dent, flatten, snap_shell};
 use crate::archetype::mesh::{Ring, circle, loft};
 use crate::archetype::role::PartRole;
 
@@ -66,7 +66,7 @@ fn build(item: &mut Builder<'_>) {
     bend(item, length, angle);
     let roll = item.dice.angle() * if bend_deg > 5.0 { 0.0 } else { 1.0 };
     item.rotate(Quat::from_rotation_x(roll));
-    settle(item, 8);
+    come_to_rest(item, 8);
 }
 
 /// Bends the item, which lies along x, in the horizontal plane by `angle` radians over its length.

@@ -5,7 +5,7 @@ use std::f32::consts::PI;
 use glam::{Quat, Vec2, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, knock_corners, settle, snap_solid};
+use crate::archetype::form::{Break, Builder, come_to_rest, knock_corners, snap_solid};
 use crate::archetype::mesh::{Lattice, spaced};
 use crate::archetype::role::PartRole;
 
@@ -70,5 +70,5 @@ fn build(item: &mut Builder<'_>) {
     if thickness > 0.6 * width && item.dice.chance(0.4) {
         item.rotate(Quat::from_rotation_x(0.5 * PI));
     }
-    settle(item, 4);
+    come_to_rest(item, 4);
 }

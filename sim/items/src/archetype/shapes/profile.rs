@@ -6,7 +6,7 @@ use glam::{Quat, Vec3};
 
 use super::pipe::bend;
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, dent, settle, snap_solid};
+use crate::archetype::form::{Break, Builder, come_to_rest, dent, snap_solid};
 use crate::archetype::mesh::{Lattice, spaced};
 use crate::archetype::role::PartRole;
 
@@ -58,5 +58,5 @@ fn build(item: &mut Builder<'_>) {
     bend(item, length, angle);
     let quarters = item.dice.index(4) as f32;
     item.rotate(Quat::from_rotation_x(FRAC_PI_2 * quarters));
-    settle(item, 8);
+    come_to_rest(item, 8);
 }

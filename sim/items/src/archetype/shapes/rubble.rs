@@ -3,7 +3,7 @@
 use glam::{Vec2, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Builder, Creases, settle};
+use crate::archetype::form::{Builder, Creases, come_to_rest};
 use crate::archetype::mesh::Draft;
 use crate::archetype::role::PartRole;
 
@@ -40,7 +40,7 @@ fn build(item: &mut Builder<'_>) {
     item.serve(side, 0.4);
     let rotation = item.dice.rotation();
     item.rotate(rotation);
-    settle(item, 14);
+    come_to_rest(item, 14);
 }
 
 /// A unit sphere of 8 x `SPLIT`^2 triangles; texture in units of the radius, by octant.

@@ -5,7 +5,7 @@ use std::f32::consts::TAU;
 use glam::{Vec2, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Builder, settle};
+use crate::archetype::form::{Builder, come_to_rest};
 use crate::archetype::mesh::{Ring, circle, loft, ring_grid};
 use crate::archetype::role::PartRole;
 
@@ -61,5 +61,5 @@ fn build(item: &mut Builder<'_>) {
     }
     let roll = item.dice.angle();
     item.lay_down(roll);
-    settle(item, 6);
+    come_to_rest(item, 6);
 }

@@ -5,7 +5,7 @@ use std::f32::consts::TAU;
 use glam::{Vec2, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Builder, Creases, settle};
+use crate::archetype::form::{Builder, Creases, come_to_rest};
 use crate::archetype::mesh::Draft;
 use crate::archetype::role::PartRole;
 
@@ -61,7 +61,7 @@ fn build(item: &mut Builder<'_>) {
     if item.dice.chance(0.4) {
         item.turn_over();
     }
-    settle(item, 5);
+    come_to_rest(item, 5);
 }
 
 /// A closed plate around the origin with a star-shaped outline, `thick` metres.

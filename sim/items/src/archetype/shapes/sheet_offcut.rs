@@ -5,7 +5,7 @@ use std::f32::consts::PI;
 use glam::{Quat, Vec2, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, Creases, settle, snap_solid};
+use crate::archetype::form::{Break, Builder, Creases, come_to_rest, snap_solid};
 use crate::archetype::mesh::{Lattice, spaced};
 use crate::archetype::role::PartRole;
 
@@ -68,5 +68,5 @@ fn build(item: &mut Builder<'_>) {
     if item.dice.chance(0.5) {
         item.rotate(Quat::from_rotation_x(PI));
     }
-    settle(item, 4);
+    come_to_rest(item, 4);
 }

@@ -3,7 +3,7 @@
 use glam::{Vec2, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Break, Builder, crumple, knock_corners, settle, snap_shell};
+use crate::archetype::form::{Break, Builder, come_to_rest, crumple, knock_corners, snap_shell};
 use crate::archetype::mesh::{Ring, loft, rounded_rectangle};
 use crate::archetype::role::PartRole;
 
@@ -82,5 +82,5 @@ fn build(item: &mut Builder<'_>) {
             part.draft.face_up();
         }
     }
-    settle(item, 5);
+    come_to_rest(item, 5);
 }

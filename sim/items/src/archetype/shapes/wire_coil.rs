@@ -5,7 +5,7 @@ use std::f32::consts::TAU;
 use glam::{Vec2, Vec3};
 
 use super::{RoleNeed, ShapeSpec};
-use crate::archetype::form::{Builder, Swell, settle};
+use crate::archetype::form::{Builder, Swell, come_to_rest};
 use crate::archetype::mesh::tube;
 use crate::archetype::role::PartRole;
 
@@ -47,5 +47,5 @@ fn build(item: &mut Builder<'_>) {
     tube(&mut body.draft, &path, SIDES, 1.0, |_| half);
     item.parts.push(body);
     item.serve(Vec3::Z, 0.3);
-    settle(item, 3);
+    come_to_rest(item, 3);
 }

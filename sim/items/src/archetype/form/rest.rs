@@ -12,7 +12,7 @@ const STABLE_M: f32 = 2e-4;
 const MAX_TIP_RAD: f32 = 1.7;
 
 /// Sets the item down and lets it tip up to `tips` times, each time until another point touches the belt.
-pub(crate) fn settle(item: &mut Builder<'_>, tips: usize) {
+pub(crate) fn come_to_rest(item: &mut Builder<'_>, tips: usize) {
     item.set_down();
     for _ in 0..tips {
         let centre = centre_of_surface(item);

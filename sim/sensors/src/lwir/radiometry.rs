@@ -1,4 +1,4 @@
-//! The in-band radiance that leaves the scene towards each raster pixel.
+//! The in-band radiance that leaves the radiometry towards each raster pixel.
 //!
 //! One body, compiled for several instruction sets that agree bit for bit: Rust neither reorders nor fuses.
 
@@ -34,7 +34,7 @@ pub(super) fn radiance(
     if usize::from(last) >= parts.len() {
         return Err(CameraError::Part { part: last, given: parts.len() });
     }
-    let scene = Scene {
+    let radiometry = Radiometry {
         layers: &layers,
         shot,
         surroundings: band.radiance(shot.surroundings_k),
@@ -46,7 +46,7 @@ pub(super) fn radiance(
     }
     out.clear();
     out.resize(raster.pixels.len(), [0.0]);
-    fill(&scene, raster, views, out);
+    fill(&radiometry, raster, views, out);
     Ok(())
 }
 
@@ -56,7 +56,7 @@ fn slope(at: usize, count: usize, tan_half_field: f32) -> f32 {
 }
 
 /// What an exposure needs. Every part of the raster has its layer.
-struct Scene<'a> {
+struct Radiometry<'a> {
     layers: &'a [Layer],
     shot: &'a Shot,
     /// Radiance of the surroundings.
@@ -69,25 +69,25 @@ struct Scene<'a> {
     "x86_64+avx2+bmi1+bmi2",
     "aarch64+neon",
 ))]
-fn fill(scene: &Scene<'_>, raster: &Raster, views: &mut [Vec<f32>; 2], out: &mut [[f32; 1]]) {
-    fill_body(scene, raster, views, out);
+fn fill(radiometry: &Radiometry<'_>, raster: &Raster, views: &mut [Vec<f32>; 2], out: &mut [[f32; 1]]) {
+    fill_body(radiometry, raster, views, out);
 }
 
 /// The body of [`fill`], which its clones inline.
 #[inline(always)]
-fn fill_body(scene: &Scene<'_>, raster: &Raster, [cosines, exposures]: &mut [Vec<f32>; 2], out: &mut [[f32; 1]]) {
-    let width = scene.slopes_x.len();
+fn fill_body(radiometry: &Radiometry<'_>, raster: &Raster, [cosines, exposures]: &mut [Vec<f32>; 2], out: &mut [[f32; 1]]) {
+    let width = radiometry.slopes_x.len();
     let rows = raster.pixels.chunks_exact(width).zip(out.chunks_exact_mut(width));
     for (y, (row, out)) in rows.enumerate() {
-        scene.view(row, slope(y, raster.height, scene.shot.tan_half_field[1]), cosines, exposures);
+        radiometry.view(row, slope(y, raster.height, radiometry.shot.tan_half_field[1]), cosines, exposures);
         let views = cosines.iter().zip(exposures.iter());
         for ((pixel, out), (cosine, exposure)) in row.iter().zip(out).zip(views) {
-            out[0] = scene.radiance(pixel, *cosine, *exposure);
+            out[0] = radiometry.radiance(pixel, *cosine, *exposure);
         }
     }
 }
 
-impl Scene<'_> {
+impl Radiometry<'_> {
     /// Cosines between the normals and the directions to the camera, and exposures to the heater (0 to 1), of a row.
     #[inline(always)]
     fn view(&self, row: &[RasterPixel], slope_y: f32, cosines: &mut [f32], exposures: &mut [f32]) {
