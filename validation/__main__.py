@@ -28,6 +28,9 @@ PREAMBLE = """# Validation
 
 Written by `make validate`; do not edit. What is compared with measurements, with which numbers, and where the models are wrong.
 The measured sets are listed in `assets/sources.toml`; they are not part of this repository. `LOOPLINE_REFERENCE` names the folder that holds them.
+
+How each number stands to what it is compared with: *blind* is what was never looked at while the model was built, *in view* what was known
+then although nothing was fitted to it, *fitted* what constants of the model come from. Formulas and independent programs count as in view.
 """
 
 
@@ -103,18 +106,18 @@ def main() -> int:
             print(f"{name}: {state} ({time.monotonic() - start:.0f} s)", file=sys.stderr, flush=True)
             held &= state != "failed"
             if state.startswith("skipped"):
-                summary.append(f"| {title} | | | | {state} |")
+                summary.append(f"| {title} | | | | | {state} |")
             for limit in section.limits:
                 sign = ">=" if limit.at_least else "<="
                 verdict = "holds" if limit.holds else "**does not hold**"
                 print(f"  {limit.name}: {limit.value:.4g} ({sign} {limit.bound:g}) {verdict}", file=sys.stderr)
                 value, bound = (f"{number} {limit.unit}".rstrip() for number in (f"{limit.value:.3g}", f"{sign} {limit.bound:g}"))
-                summary.append(f"| {title} | {limit.name} | {value} | {bound} | {verdict} |")
+                summary.append(f"| {title} | {limit.name} | {limit.standing} | {value} | {bound} | {verdict} |")
             bodies.append("\n".join([f"## {title}", "", *section.lines]))
         if broken:
             print(f"nothing was written: {', '.join(broken)} could not run", file=sys.stderr)
             return 1
-        head = "\n".join([PREAMBLE, "| part | number | measured | asked | |", "|---|---|---|---|---|", *summary, ""])
+        head = "\n".join([PREAMBLE, "| part | number | standing | measured | asked | |", "|---|---|---|---|---|---|", *summary, ""])
         report = "\n".join([head, *bodies]).rstrip() + "\n"
         if options.names:
             print(report)

@@ -23,11 +23,19 @@ class NoReference(Exception):
     """Reference data that a check needs is absent; the check is skipped and the report says so."""
 
 
+# How a number stands to the measurements or the program that it is compared with.
+BLIND = "blind"  # Never looked at while the model was built.
+IN_VIEW = "in view"  # Known while the model was built, and nothing was fitted to it.
+FITTED = "fitted"  # Constants of the model come from it: the number tells how well they fit, no more.
+STANDINGS = (BLIND, IN_VIEW, FITTED)
+
+
 @dataclass
 class Limit:
     """A number that was measured, and what it must not pass."""
 
     name: str
+    standing: str
     value: float
     bound: float
     at_least: bool
@@ -76,11 +84,16 @@ class Section:
         matplotlib.pyplot.close(figure)
         self.lines += [f"![{caption}](validation/{path.name})", "", f"*{caption}*", ""]
 
-    def at_least(self, name: str, value: float, bound: float, unit: str = "") -> None:
-        self.limits.append(Limit(name, float(value), bound, True, unit))
+    def at_least(self, standing: str, name: str, value: float, bound: float, unit: str = "") -> None:
+        self._limit(Limit(name, standing, float(value), bound, True, unit))
 
-    def at_most(self, name: str, value: float, bound: float, unit: str = "") -> None:
-        self.limits.append(Limit(name, float(value), bound, False, unit))
+    def at_most(self, standing: str, name: str, value: float, bound: float, unit: str = "") -> None:
+        self._limit(Limit(name, standing, float(value), bound, False, unit))
+
+    def _limit(self, limit: Limit) -> None:
+        if limit.standing not in STANDINGS:
+            raise CannotRun(f"{limit.name}: standing is {limit.standing!r}, and one of {', '.join(STANDINGS)} is due")
+        self.limits.append(limit)
 
     # What the check needs.
 

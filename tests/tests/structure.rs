@@ -121,7 +121,13 @@ fn packages() -> BTreeMap<String, Value> {
 
 /// Names of everything that a crate links in a normal build, itself left out.
 fn linked(package: &str) -> BTreeSet<String> {
-    let tree = cargo(&["tree", "-p", package, "-e", "normal", "--prefix", "none", "--offline", "--no-dedupe"]);
+    linked_with(package, &[])
+}
+
+/// [`linked`] with further options of cargo's.
+fn linked_with(package: &str, options: &[&str]) -> BTreeSet<String> {
+    let fixed = ["tree", "-p", package, "-e", "normal", "--prefix", "none", "--offline", "--no-dedupe"];
+    let tree = cargo(&[&fixed, options].concat());
     tree.lines().skip(1).filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
@@ -166,6 +172,17 @@ fn only_the_line_and_what_is_built_on_it_know_bevy() {
         let package = package.as_str();
         let bevy: Vec<String> = linked(package).into_iter().filter(|name| name.starts_with("bevy")).collect();
         assert!(bevy.is_empty(), "{package} links {bevy:?}");
+    }
+}
+
+#[test]
+fn who_links_perception_links_no_command_line_and_no_picture_files() {
+    let library = linked_with("loopline-edge", &["--no-default-features"]);
+    assert!(library.contains("ort"), "{library:?}");
+    let program = linked("loopline-edge");
+    for name in ["clap", "image"] {
+        assert!(!library.contains(name), "the library links {name}");
+        assert!(program.contains(name), "the program has no {name}; what is it called now?");
     }
 }
 

@@ -8,7 +8,7 @@ import colour
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..section import Section
+from ..section import IN_VIEW, Section
 
 TITLE = "Colour"
 
@@ -118,5 +118,5 @@ def run(section: Section) -> None:
             figure(section, codes[:24], their_codes[:24])
     section.table(["light", "mean, linear", "largest, linear", "mean, 8 bit", "largest, 8 bit", "patch of the largest", "codes apart at most"], table)
     section.text(PIPELINE)
-    section.at_most("largest CIEDE2000, linear values", worst[0], 1.0)
-    section.at_most("largest CIEDE2000, 8-bit pictures", worst[1], 1.0)
+    section.at_most(IN_VIEW, "largest CIEDE2000, linear values", worst[0], 1.0)
+    section.at_most(IN_VIEW, "largest CIEDE2000, 8-bit pictures", worst[1], 1.0)

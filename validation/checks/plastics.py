@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import spectra
 from ..derive.polymer_bands import NK, ORGANIC, absorption
-from ..section import Section
+from ..section import IN_VIEW, Section
 
 TITLE = "Plastics: trained on simulated, tested on measured"
 
@@ -259,8 +259,9 @@ def run(section: Section) -> None:
     )
     confusion_figure(section, measured.labels * len(SEEDS), said, f"Measured spectra as named, 1000 to 1900 nm, {len(SEEDS)} seeds together.")
     first = "1000-1900 nm"
-    section.at_least("balanced accuracy 1000-1900 nm, LDA, least of the seeds", min(scores[first, "LDA"]), 0.90)
-    section.at_least("balanced accuracy 1000-1900 nm, 1-NN, least of the seeds", min(scores[first, "1-NN"]), 0.90)
+    # Specimens that bands were derived from are not scored; the others were known.
+    section.at_least(IN_VIEW, "balanced accuracy 1000-1900 nm, LDA, least of the seeds", min(scores[first, "LDA"]), 0.90)
+    section.at_least(IN_VIEW, "balanced accuracy 1000-1900 nm, 1-NN, least of the seeds", min(scores[first, "1-NN"]), 0.90)
 
     section.text("The same measured spectra as other instruments would have read them; mean over the seeds:")
     section.table(["change", *spectra.classifiers()], [[change, *[float(np.mean(v)) for v in by.values()]] for change, by in robust.items()])

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.ndimage import binary_erosion
 
 from ..infrared import fresnel
-from ..section import Section
+from ..section import IN_VIEW, Section
 
 TITLE = "Rendering against Mitsuba 3"
 
@@ -201,7 +201,7 @@ def run(section: Section) -> None:
         "Beyond 60 degrees Schlick's approximation and the fitted Smith term of the sensor pass part from the exact ones; few pixels of a camera overhead are that steep.",
     )
     for material, error in worst.items():
-        section.at_most(f"{material}, RMS of luminance", 100 * error, 3.0, "%")
+        section.at_most(IN_VIEW, f"{material}, RMS of luminance", 100 * error, 3.0, "%")
 
 
 def draw(axes: np.ndarray, material: str, r: dict) -> None:

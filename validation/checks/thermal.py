@@ -7,7 +7,7 @@ from matplotlib import pyplot as plt
 from scipy.integrate import quad, solve_ivp
 
 from ..infrared import SIGMA, planck, read_nk, slab
-from ..section import NoReference, Section
+from ..section import IN_VIEW, NoReference, Section
 
 TITLE = "Heat"
 
@@ -134,8 +134,8 @@ def cooling(section: Section) -> None:
                  "so small a rest the solver is less exact: its steps lengthen with time, and the tail of a decay over many time constants falls between them.")
     fine, coarse = (plate(curve[0], heater, times, cells=n) for n in (800, 400))
     section.text(f"SciPy's side by itself: twice the cells change the last plate by at most {np.abs(fine - coarse).max() / (fine.max() - ambient) * 100:.4f} % of its rise.")
-    section.at_most("surface temperature against SciPy, 5 materials x 3 thicknesses x 2 heaters, share of the peak rise", worst, 0.5, "%")
-    section.at_most("the same as a share of the rise at the moment, while a twentieth of the peak is left", momentary, 0.5, "%")
+    section.at_most(IN_VIEW, "surface temperature against SciPy, 5 materials x 3 thicknesses x 2 heaters, share of the peak rise", worst, 0.5, "%")
+    section.at_most(IN_VIEW, "the same as a share of the rise at the moment, while a twentieth of the peak is left", momentary, 0.5, "%")
 
 
 def absorptivity(section: Section) -> None:
@@ -167,7 +167,7 @@ def absorptivity(section: Section) -> None:
         worst = max(worst, differences[hardest])
         table.append([f"{kelvin:g}", f"{inside * 100:.1f} %", f"{np.median(list(differences.values())):.3f} %", f"{differences[hardest]:.3f} % ({hardest})"])
     section.table(["source, K", "of its radiation below 2500 nm", "median difference", "worst of all materials"], table)
-    section.at_most("absorptivity of all materials under four sources, relative", worst, 1.0, "%")
+    section.at_most(IN_VIEW, "absorptivity of all materials under four sources, relative", worst, 1.0, "%")
 
 
 def beyond(section: Section) -> None:

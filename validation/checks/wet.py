@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from .. import spectra
-from ..section import Section
+from ..section import IN_VIEW, Section
 
 TITLE = "Water on surfaces"
 
@@ -204,6 +204,7 @@ def run(section: Section) -> None:
     off = int((np.abs(held_out[:, 1:]) > 0.25).any(1).sum())
     section.text(LIMITS.format(off=["None", "One", "Two", "Three", "Four", "Five", "Six", "All"][off]))
     figure(section, dry, wet, predicted, bound)
-    section.at_most("median spectral angle", np.median(held_out[:, 0]), 0.08, "rad")
+    # Each specimen is predicted by numbers from the others, and all were known.
+    section.at_most(IN_VIEW, "median spectral angle", np.median(held_out[:, 0]), 0.08, "rad")
     for k, name in enumerate(names, 1):
-        section.at_most(f"{name} depth, median relative error", 100 * np.median(np.abs(held_out[:, k])), 25.0, "%")
+        section.at_most(IN_VIEW, f"{name} depth, median relative error", 100 * np.median(np.abs(held_out[:, k])), 25.0, "%")

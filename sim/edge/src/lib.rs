@@ -6,6 +6,9 @@
 //! - [`decide`]: material, quality, state, triage, or abstention
 //! - [`perception`]: all of it, frame by frame, with its [`latency`]
 //!
+//! The `loopline-edge` program around it is a feature, `program` (on by default): the library alone links no command line and reads no
+//! picture files.
+//!
 //! **Invariant:** knows no other crate of Loopline, no Bevy and no libtorch; it sees pixels and a model file, nothing else.
 
 pub mod crop;
