@@ -268,6 +268,10 @@ fn without_a_graphics_adapter_nothing_is_written() {
     let arguments = ["generate".as_ref(), scenario.as_os_str(), "--out".as_ref(), out.as_os_str()];
     let outcome: Outcome = command(arguments).env("WGPU_ADAPTER_NAME", "nonexistent").output().unwrap().into();
     tells(&outcome.failed_with(GRAPHICS), &["no graphics adapter", "`nonexistent`", "WGPU_ADAPTER_NAME"]);
+    // A command that draws by itself ends with the same code.
+    let mut probe = command(["probe", "radiance", "--material", "copper", "--shape", "plate"]);
+    let outcome: Outcome = probe.env("WGPU_ADAPTER_NAME", "nonexistent").output().unwrap().into();
+    tells(&outcome.failed_with(GRAPHICS), &["no graphics adapter", "`nonexistent`"]);
     // No driver at all, as on a fresh machine.
     let bare = command(arguments)
         .env("VK_DRIVER_FILES", "/dev/null")

@@ -4,6 +4,7 @@
 use std::process::ExitCode;
 
 use loopline_dataset::{DatasetError, ErrorKind};
+use loopline_render::GpuError;
 
 /// The request is wrong; nothing was written.
 const REQUEST: u8 = 2;
@@ -53,6 +54,10 @@ fn code(error: &anyhow::Error) -> u8 {
     for cause in error.chain() {
         if let Some(dataset) = cause.downcast_ref::<DatasetError>() {
             return code_of(dataset);
+        }
+        // From commands that draw by themselves.
+        if cause.is::<GpuError>() {
+            return GRAPHICS;
         }
         match cause.downcast_ref::<loopline::Error>() {
             Some(loopline::Error::Dataset(dataset)) => return code_of(dataset),

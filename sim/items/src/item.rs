@@ -51,11 +51,14 @@ pub struct Item {
 pub struct ItemKey {
     /// The sample that shows it, or its serial number on a line.
     pub key: StreamKey,
-    /// Its number within the sample, from 0; 0 on a line.
+    /// Its number within the sample, from 0, or [`ItemKey::ON_A_LINE`].
     pub number: u32,
 }
 
 impl ItemKey {
+    /// Stands for a number in the keys of items on a line, so that a line and a dataset of one scenario and seed share no life.
+    pub const ON_A_LINE: u32 = u32::MAX;
+
     /// The stream of one purpose.
     #[must_use]
     pub fn stream(&self, purpose: &str) -> ChaCha8Rng {

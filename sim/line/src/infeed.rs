@@ -71,12 +71,13 @@ impl Infeed {
         Item::make(&self.library, &recipe, key)
     }
 
-    /// The item of a serial number on a line of this seed: the same one, whatever came before it.
+    /// The item of a serial number on a line of this seed: the same one, whatever came before it; and none that a dataset of this
+    /// scenario and seed shows.
     #[must_use]
     pub fn item(&self, seed: u64, serial: u64) -> Item {
         let key = StreamKey::new(&self.scenario.name, seed, serial);
-        let choice = self.draw(&mut key.stream("infeed"));
-        self.make(&choice, ItemKey { key, number: 0 })
+        let choice = self.draw(&mut key.stream("line infeed"));
+        self.make(&choice, ItemKey { key, number: ItemKey::ON_A_LINE })
     }
 }
 

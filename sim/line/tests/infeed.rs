@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use loopline_items::ArchetypeCatalogue;
+use loopline_line::sampling::Sampler;
 use loopline_line::{Infeed, archetype_facts};
 use loopline_materials::Library;
 use loopline_scenario::{InfeedPlan, Scenario};
@@ -65,4 +66,17 @@ fn an_item_is_made_alone_and_alike_whatever_was_made_before() {
     };
     assert!(same(&alone, &later[41]));
     assert!(later.iter().enumerate().all(|(k, item)| k == 41 || !same(&alone, item)), "serial numbers make different items");
+}
+
+#[test]
+fn a_line_and_a_dataset_of_one_seed_share_no_life() {
+    let (library, catalogue) = (Arc::new(Library::embedded().unwrap()), ArchetypeCatalogue::embedded().unwrap());
+    let scenario = Scenario::load(root().join("scenarios/packaging.toml")).unwrap();
+    let sampler = Sampler::new(scenario.clone(), library.clone(), &catalogue, 5).unwrap();
+    let infeed = Infeed::new(Arc::new(scenario), library, &catalogue).unwrap();
+    let on_line: Vec<_> = (0..40).map(|serial| infeed.item(5, serial).life).collect();
+    for index in 0..40 {
+        let view = sampler.view(index).unwrap();
+        assert!(view.placed().iter().all(|placed| !on_line.contains(&placed.item.life)), "sample {index}");
+    }
 }
