@@ -1,6 +1,6 @@
 //! The bytes of datasets, pinned: eight samples of each scenario that ships, for each graphics adapter that was at hand.
 //!
-//! `UPDATE_GOLDEN=1 cargo test --release -p loopline-tests --test golden` adds the hashes of a content version or of an adapter that
+//! `cargo build --release && UPDATE_GOLDEN=1 cargo test --release --test golden` adds the hashes of a content version or of an adapter that
 //! the file has none of. It never replaces hashes: bytes that change on purpose need a new content version first.
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test that cannot go on fails the test")]
@@ -107,7 +107,7 @@ fn datasets_have_the_bytes_of_their_content_version() {
             "the bytes of {} samples are not those of content version {}: {}.\n\
              If no byte was meant to change, this is the bug. If bytes change on purpose (a model, a random stream, a shader, an asset, \
              a scenario that ships), raise {VERSION} by one, say so in CHANGELOG.md, and run\n  \
-             UPDATE_GOLDEN=1 cargo test --release -p loopline-tests --test golden\nwhich adds the new hashes to {FILE}.",
+             cargo build --release && UPDATE_GOLDEN=1 cargo test --release --test golden\nwhich adds the new hashes to {FILE}.",
             samples.len(),
             made.content_version,
             samples.join(", ")
@@ -119,7 +119,7 @@ fn datasets_have_the_bytes_of_their_content_version() {
         }
         Verdict::UnknownVersion => panic!(
             "{FILE} has no hashes of content version {} on {}: if {VERSION} was raised because bytes change on purpose, run\n  \
-             UPDATE_GOLDEN=1 cargo test --release -p loopline-tests --test golden",
+             cargo build --release && UPDATE_GOLDEN=1 cargo test --release --test golden",
             made.content_version, made.adapter
         ),
         Verdict::UnknownAdapter => {

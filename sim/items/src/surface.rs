@@ -10,8 +10,6 @@ use crate::archetype::PrintLayout;
 
 /// Target shares below this are not drawn at all.
 const LEAST_COVERAGE: f32 = 0.002;
-/// Mean share of each ink of a print, ground first.
-const INK_SHARES: [f32; 3] = [0.55, 0.25, 0.20];
 
 /// A part's surface: all that sensors can learn of it.
 #[derive(Clone, Debug)]
@@ -86,7 +84,7 @@ impl SurfaceRecipe<'_> {
             let second = optics_with(only_coating, Some(&inks[1]));
             let third = optics_with(only_coating, Some(&inks[2]));
             let spectra = [body(&optics), body(&second), body(&third)];
-            optics.diffuse[Endmember::Coating.index()] = Some(Box::new(mean(&spectra)));
+            optics.diffuse[Endmember::Coating.index()] = Some(Box::new(mean(&spectra, self.print.ink_shares())));
             Box::new(spectra)
         });
         let surface = &self.material.surface;
@@ -126,9 +124,9 @@ fn refractive_index(material: &Material) -> f32 {
     }
 }
 
-fn mean(inks: &[Spectrum; 3]) -> Spectrum {
+fn mean(inks: &[Spectrum; 3], shares: [f32; 3]) -> Spectrum {
     let mut out = Spectrum::constant(0.0);
-    for (ink, share) in inks.iter().zip(INK_SHARES) {
+    for (ink, share) in inks.iter().zip(shares) {
         for (o, v) in out.0.iter_mut().zip(ink.samples()) {
             *o += share * v;
         }

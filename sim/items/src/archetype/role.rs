@@ -66,6 +66,17 @@ pub enum PrintLayout {
     Film,
     /// Small technical marking: silkscreen, type plates, embossed codes.
     Marking,
-    /// Stripes and motifs on cloth: no words.
+    /// Stripes on cloth: no words.
     Fabric,
+}
+
+impl PrintLayout {
+    /// Mean share of each of a print's three inks in what it inks, ground first: boxes and markings have one colour.
+    #[must_use]
+    pub fn ink_shares(self) -> [f32; 3] {
+        match self {
+            Self::Box | Self::Marking => [0.0, 0.0, 1.0],
+            _ => [0.56, 0.20, 0.24],
+        }
+    }
 }

@@ -11,6 +11,11 @@ fn box_mask(p: vec2f, low: vec2f, high: vec2f) -> f32 {
     return inside.x * inside.y;
 }
 
+// Share of an area of words that is inked: rows, gaps between glyphs and between words, weight of a glyph, as in `text_rows`.
+const WORDS_SHARE: f32 = 0.55 * 0.85 * 0.78 * 0.775;
+// Share of a box that its arrows ink: two of 0.04 x 0.35 on two panels of five.
+const ARROWS_SHARE: f32 = 0.4 * 2.0 * 0.04 * 0.35;
+
 // Rows of word-like blocks; their mean where rows are too small to see.
 fn text_rows(p: vec2f, row_m: f32, footprint: f32, seed: u32) -> f32 {
     let row = floor(p.y / row_m);
@@ -19,7 +24,7 @@ fn text_rows(p: vec2f, row_m: f32, footprint: f32, seed: u32) -> f32 {
     let word = unit(hash_u(u32(i32(floor(x / 5.0)) * 7919 + i32(row) * 104729) + seed));
     let glyph = unit(hash_u(u32(i32(floor(x)) * 31337 + i32(row) * 7919) + seed + 1u));
     let inked = step(0.25, in_row) * step(in_row, 0.8) * step(0.15, fract(x)) * step(0.22, word) * (0.55 + 0.45 * glyph);
-    return mix(0.30, inked, resolved(row_m * 0.55, footprint));
+    return mix(WORDS_SHARE, inked, resolved(row_m * 0.55, footprint));
 }
 
 fn bars(p: vec2f, bar_m: f32, footprint: f32, seed: u32) -> f32 {
@@ -29,8 +34,9 @@ fn bars(p: vec2f, bar_m: f32, footprint: f32, seed: u32) -> f32 {
 
 // No branch may hang on a uniform: Mesa's lavapipe compiles a pipeline anew for each value that one has (and `&&` is a
 // branch).
+// `share` of the surface is inked, but for labels, cans and cartons, whose ground is everywhere.
 // Styles: 1 label, 2 can, 3 carton, 4 box, 5 film, 6 marking, 7 fabric. Labels, cans, cartons and films have a coloured
-// ground, a band, an emblem, words and a bar code; boxes and markings only words and marks; fabrics stripes and motifs.
+// ground, a band, an emblem, words and a bar code; boxes and markings only words and marks; fabrics stripes.
 fn print_at(style: u32, uv: vec2f, share: f32, footprint: f32, seed: u32, ink0: vec3f, ink1: vec3f, ink2: vec3f) -> Print {
     let r0 = unit(hash_u(seed));
     let r1 = unit(hash_u(seed + 1u));
@@ -59,14 +65,26 @@ fn print_at(style: u32, uv: vec2f, share: f32, footprint: f32, seed: u32, ink0: 
     ink = mix(ink, ink2, emblem);
     ink = mix(ink, mix(ink2, vec3f(0.75), step(0.5, r1)), words * words_area);
     ink = mix(ink, vec3f(0.80 - 0.72 * code_bars), code);
-    let arrows = box_mask(q, vec2f(0.70, 0.15), vec2f(0.74, 0.5)) + box_mask(q, vec2f(0.80, 0.15), vec2f(0.84, 0.5));
-    let sparse = clamp(words * words_area * step(0.45, c) + arrows * step(0.6, c), 0.0, 1.0) * step(0.01, share);
+
+    // Boxes and markings: blocks of words over some panels, and a pair of arrows on boxes. Where words alone would not do, a ground is
+    // added between them.
+    let boxed = select(0.0, 1.0, style == 4u);
+    let arrows = boxed * step(ARROWS_SHARE, share) * step(0.6, c)
+        * (box_mask(q, vec2f(0.70, 0.15), vec2f(0.74, 0.5)) + box_mask(q, vec2f(0.80, 0.15), vec2f(0.84, 0.5)));
+    let worded_share = max(share - boxed * ARROWS_SHARE, 0.0);
+    let block = min(worded_share / WORDS_SHARE, 1.0);
+    let panels = min(3.0 * block, 1.0);
+    let ground = clamp((worded_share - WORDS_SHARE) / (1.0 - WORDS_SHARE), 0.0, 1.0);
+    let in_block = step(fract(c * 7.13), panels) * step(q.y, block / max(panels, 1e-4));
+    let sparse = max(in_block * mix(words, 1.0, ground), arrows);
+
+    // Films are printed in patches, clear or plain between them; fabrics in stripes.
+    let patches = spread(flatten(noise2(uv / 0.07, seed + 21u)), vec2f(0.95 - 0.9 * share, 0.05)) * step(0.005, share);
+    let hem = max(min(soft, 0.5 * min(share, 1.0 - share)), 1e-3);
+    let stripes = smoothstep(-hem, hem, share * 0.5 - abs(fract(q.y + r0 + wave) - 0.5)) * step(0.005, share);
 
     var out: Print;
     out.ink = select(ink2, ink, full);
-    // A film is printed in patches, clear or plain between them.
-    let patches = smoothstep(0.95 - share, 1.05 - share, noise2(uv / 0.07, seed + 21u));
-    let packed = select(select(sparse, 1.0, full), patches, style == 5u);
-    out.share = select(packed, max(band * step(0.35, share), emblem) * step(0.2, share), style == 7u);
+    out.share = select(select(select(sparse, 1.0, full), patches, style == 5u), stripes, style == 7u);
     return out;
 }

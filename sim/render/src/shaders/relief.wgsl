@@ -10,6 +10,9 @@ struct Relief {
     cavity: f32,
 }
 
+// Mean of the pores' mask below, over the noise.
+const PORES_SHARE: f32 = 0.1235;
+
 // 1 where detail of this period (m) is resolved by pixels of this footprint (m), 0 where it is not.
 fn resolved(period_m: f32, footprint_m: f32) -> f32 {
     return clamp(period_m / footprint_m - 1.0, 0.0, 1.0);
@@ -46,7 +49,7 @@ fn relief(spec: ReliefSpec, p: vec3f, uv: vec2f, strength: f32, footprint: f32, 
         + grain * spec.grain.w * mix(0.5, 1.0, shown_grain);
     r.gain = max(1.0 + contrast * min(strength * 1.6, 1.0), 0.1);
     r.cavity = 1.0
-        - spec.gain.z * smoothstep(0.34, 0.16, fine.x) * shown_fine
-        - spec.gain.w * (0.5 - 0.5 * both) * shown_weave;
+        - spec.gain.z * mix(PORES_SHARE, smoothstep(0.34, 0.16, fine.x), shown_fine)
+        - spec.gain.w * (0.5 - 0.5 * both * shown_weave);
     return r;
 }
