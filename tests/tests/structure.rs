@@ -8,7 +8,8 @@ use loopline_tests::workspace;
 use serde_json::Value;
 
 /// What each crate of Loopline may know of the others, directly: the arrows of ARCHITECTURE.md.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
+    ("loopline-terminal", &[]),
     ("loopline-materials", &[]),
     ("loopline-sensors", &["loopline-materials"]),
     ("loopline-dataset", &[]),
@@ -47,6 +48,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
             "loopline-scenario",
             "loopline-sensors",
             "loopline-station",
+            "loopline-terminal",
         ],
     ),
     ("loopline-tests", &["loopline-dataset"]),

@@ -5,15 +5,7 @@ use std::process::ExitCode;
 
 use loopline_dataset::{DatasetError, ErrorKind};
 use loopline_render::GpuError;
-
-/// The request is wrong; nothing was written.
-const REQUEST: u8 = 2;
-/// Stopped early; what is complete is kept and `--resume` goes on from there.
-const STOPPED: u8 = 3;
-/// The graphics device failed.
-const GRAPHICS: u8 = 4;
-/// A check did not hold, or stored data is damaged.
-const CHECK: u8 = 5;
+use loopline_terminal::exit::{self, CHECK, GRAPHICS, REQUEST, STOPPED};
 
 /// A check that the user asked for did not hold.
 #[derive(Debug, thiserror::Error)]
@@ -26,21 +18,8 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     if is_broken_pipe(error) {
         return ExitCode::SUCCESS;
     }
-    eprintln!("error: {}", message(error));
+    eprintln!("error: {}", exit::message(error.as_ref()));
     ExitCode::from(code(error))
-}
-
-/// The chain of causes in one line, without those that a message before them already tells.
-fn message(error: &anyhow::Error) -> String {
-    error.chain().map(ToString::to_string).fold(String::new(), |line, cause| {
-        if line.is_empty() {
-            cause
-        } else if line.contains(&cause) {
-            line
-        } else {
-            format!("{line}: {cause}")
-        }
-    })
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

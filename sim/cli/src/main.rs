@@ -3,8 +3,6 @@
 mod args;
 mod commands;
 mod exit;
-mod interrupt;
-mod progress;
 mod sheet;
 
 use std::process::ExitCode;

@@ -21,23 +21,43 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     write_with(path, |file| file.write_all(bytes), || format!("{} bytes are needed for this file", bytes.len()))
 }
 
+/// [`write_file`] of bytes in several parts, to a path that other processes may be writing at the same time: whoever is last wins.
+///
+/// # Errors
+/// [`DatasetError::Write`]; what was there stays, and nothing is left beside it.
+pub fn write_shared_file(path: &Path, parts: &[&[u8]]) -> Result<()> {
+    let mut own = path.as_os_str().to_owned();
+    own.push(format!(".{}", std::process::id()));
+    let aside = temporary(Path::new(&own));
+    let need = || format!("{} bytes are needed for this file", parts.iter().map(|p| p.len()).sum::<usize>());
+    write_aside(path, &aside, |file| parts.iter().try_for_each(|part| file.write_all(part)), need)
+}
+
 /// Lets `fill` write a file that then appears under `path` in one step; removes it if that fails.
 pub(crate) fn write_with(
     path: &Path,
     fill: impl FnOnce(&mut File) -> io::Result<()>,
     need: impl Fn() -> String,
 ) -> Result<()> {
-    let aside = temporary(path);
-    let written = File::create(&aside)
+    write_aside(path, &temporary(path), fill, need)
+}
+
+fn write_aside(
+    path: &Path,
+    aside: &Path,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+    need: impl Fn() -> String,
+) -> Result<()> {
+    let written = File::create(aside)
         .and_then(|mut file| {
             fill(&mut file)?;
             file.sync_all()
         })
         .map_err(|e| DatasetError::write(path, "write the file", e, &need))
-        .and_then(|()| rename(&aside, path));
+        .and_then(|()| rename(aside, path));
     if written.is_err() {
         // The first error is the one to report; the leftover may not even exist.
-        let _ = fs::remove_file(&aside);
+        let _ = fs::remove_file(aside);
     }
     written
 }

@@ -35,7 +35,7 @@ mod tar_frame;
 pub mod validate;
 pub mod writer;
 
-pub use atomic::write_file;
+pub use atomic::{write_file, write_shared_file};
 pub use decode::{decode, decode_labels, decode_mask, decode_nir, decode_sensors};
 pub use encode::{EncodedSample, encode, encode_into};
 pub use error::{DatasetError, ErrorKind, Result};

@@ -7,11 +7,11 @@ use loopline::assets;
 use loopline::generate::{Request, Session, Stage};
 use loopline_dataset::Job;
 use loopline_scenario::Scenario;
+use loopline_terminal::interrupt;
 use serde_json::json;
 
 use super::output::record;
 use crate::args::BenchGenerateArgs;
-use crate::interrupt;
 
 const BUILT_IN: &str = include_str!("../../../../scenarios/packaging.toml");
 
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &BenchGenerateArgs, folder: Option<&Path>) -> Result<()>
         abundance: false,
     })?;
     let times = session.times();
-    let summary = session.run(&*interrupt::watch()?, &mut || ())?;
+    let summary = session.run(interrupt::watch(), &mut || ())?;
     let seconds = summary.elapsed.as_secs_f64();
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     println!("adapter        {}", summary.adapter);

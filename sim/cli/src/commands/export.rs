@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use loopline_dataset::{Dataset, export_coco, export_envi};
+use loopline_terminal::Progress;
 
 use crate::args::{ExportArgs, ExportFormat};
-use crate::progress::Progress;
 
 /// Exports.
 pub(crate) fn run(args: &ExportArgs) -> Result<()> {
@@ -14,7 +14,7 @@ pub(crate) fn run(args: &ExportArgs) -> Result<()> {
         ExportFormat::Envi => "envi",
     };
     let out = args.out.clone().unwrap_or_else(|| args.dir.join(name));
-    let mut progress = Progress::new("samples", dataset.manifest().plan.samples, args.quiet);
+    let mut progress = Progress::new("samples", 0, dataset.manifest().plan.samples, args.quiet);
     let mut step = |_| progress.step();
     match args.format {
         ExportFormat::Coco => export_coco(&dataset, &out, &mut step)?,

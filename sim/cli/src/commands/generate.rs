@@ -7,10 +7,9 @@ use loopline::assets;
 use loopline::generate::{Request, Session, Summary};
 use loopline_dataset::{Finished, Job};
 use loopline_scenario::Scenario;
+use loopline_terminal::{Progress, interrupt};
 
 use crate::args::GenerateArgs;
-use crate::interrupt;
-use crate::progress::Progress;
 
 /// Generates.
 pub(crate) fn run(args: &GenerateArgs, folder: Option<&Path>) -> Result<()> {
@@ -29,9 +28,9 @@ pub(crate) fn run(args: &GenerateArgs, folder: Option<&Path>) -> Result<()> {
         noise: !args.no_noise,
         abundance: args.abundance,
     })?;
-    let stop = interrupt::watch()?;
-    let mut progress = Progress::new("samples", session.missing()?, args.quiet);
-    let summary = session.run(&stop, &mut || progress.step())?;
+    let stop = interrupt::watch();
+    let mut progress = Progress::new("samples", 0, session.missing()?, args.quiet);
+    let summary = session.run(stop, &mut || progress.step())?;
     progress.finish(&format!("{} samples in {:.1} s", summary.made, summary.elapsed.as_secs_f64()));
     if !args.quiet {
         report(&args.out, &summary);

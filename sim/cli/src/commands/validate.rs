@@ -4,10 +4,10 @@ use std::sync::Mutex;
 
 use anyhow::Result;
 use loopline_dataset::validate;
+use loopline_terminal::Progress;
 
 use crate::args::DatasetArgs;
 use crate::exit::CheckFailed;
-use crate::progress::Progress;
 
 /// Problems printed before the rest is only counted.
 const PRINTED: usize = 20;
@@ -15,14 +15,11 @@ const PRINTED: usize = 20;
 /// Validates; exit code 5 if anything is wrong.
 pub(crate) fn run(args: &DatasetArgs) -> Result<()> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let progress: Mutex<Option<(Progress, u64)>> = Mutex::new(None);
+    let progress: Mutex<Option<Progress>> = Mutex::new(None);
     let report = validate(&args.dir, threads, &|now| {
         let Ok(mut progress) = progress.lock() else { return };
-        let (bar, shown) = progress.get_or_insert_with(|| (Progress::new("samples", now.samples_total, args.quiet), 0));
-        while *shown < now.samples_done {
-            bar.step();
-            *shown += 1;
-        }
+        let bar = progress.get_or_insert_with(|| Progress::new("samples", 0, now.samples_total, args.quiet));
+        bar.at(now.samples_done, "");
     })?;
     if report.problems.is_empty() {
         if !args.quiet {
