@@ -23,6 +23,8 @@ pub struct Part {
     pub half_extent_m: Vec3,
     /// Wall or bulk thickness, mm.
     pub thickness_mm: f32,
+    /// Volume of material, m3.
+    pub volume_m3: f32,
     /// Mass, kg.
     pub mass_kg: f32,
     /// What service did to it.
@@ -195,6 +197,7 @@ impl PartMaker<'_> {
             center_m,
             half_extent_m,
             thickness_mm,
+            volume_m3: geometry.volume_m3,
             mass_kg: geometry.volume_m3 * material.thermal.density_kg_m3,
             condition,
             surface,

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`archetype`] | kinds of things: a file each, a procedural shape each |
 //! | [`item`](Item) | one item, made from a recipe and a key |
+//! | [`rigid`](RigidBody) | an item as physics sees it: mass, inertia, hull, friction |
 //! | [`surface`](PartSurface) | a part's surface: specimen, coverage of each endmember, optics, print |
 //!
 //! **Invariant:** an item knows no pose, no number in a picture, no scenario file and no Bevy. It is drawn alone by
@@ -12,8 +13,10 @@
 
 pub mod archetype;
 mod item;
+mod rigid;
 mod surface;
 
 pub use archetype::{Archetype, ArchetypeCatalogue, ArchetypeError, Damage, PartMesh, PartRole, PrintLayout};
 pub use item::{Item, ItemKey, ItemRecipe, Part};
+pub use rigid::RigidBody;
 pub use surface::{PartSurface, SurfaceRecipe};
