@@ -22,9 +22,10 @@ fn perceive(dir: &Path, more: &[&str]) -> loopline_tests::Outcome {
 
 #[test]
 fn the_detector_finds_items_on_frames_it_was_not_tuned_on() {
-    // Recall and precision, five points below what was measured on just these frames: 89.3 and 88.9 %, 86.9 and 92.7 %, 65.5
-    // and 70.3 %, 49.1 and 70.6 %. Other devices draw them a little differently.
-    let least = [("packaging", 0.84, 0.83), ("scrap_metal", 0.81, 0.87), ("textiles", 0.60, 0.65), ("weee", 0.44, 0.65)];
+    // Recall and precision, five points below what was measured on just these frames of content version 3: 90.8 and 90.3 %,
+    // 86.9 and 93.2 %, 63.0 and 64.1 % (printed cloth has edges inside that no item ends at), 49.1 and 73.5 %. Other devices
+    // draw them a little differently.
+    let least = [("packaging", 0.85, 0.85), ("scrap_metal", 0.81, 0.88), ("textiles", 0.58, 0.59), ("weee", 0.44, 0.68)];
     let folder = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "perceive_detect");
     for (scenario, recall, precision) in least {
         let dir = folder.join(scenario);

@@ -3,7 +3,6 @@
 mod args;
 mod commands;
 mod exit;
-mod sheet;
 
 use std::process::ExitCode;
 

@@ -3,6 +3,8 @@
 //! | module | holds |
 //! |---|---|
 //! | [`generate`] | from a scenario to a dataset on disk |
+//! | [`sheet`] | a dataset as a picture |
+//! | [`perceive`] | perception on a dataset, scored and drawn |
 //! | [`assets`] | materials, archetypes and the student: the built-in ones and yours |
 //! | [`error`](Error) | what can go wrong |
 //!
@@ -11,5 +13,7 @@
 pub mod assets;
 mod error;
 pub mod generate;
+pub mod perceive;
+pub mod sheet;
 
 pub use error::{Error, Result};

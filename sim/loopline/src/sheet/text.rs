@@ -1,7 +1,6 @@
 //! Words on a picture.
 
 use ab_glyph::{FontRef, PxScale};
-use anyhow::Result;
 use image::{Rgb, RgbImage};
 use imageproc::drawing::{draw_text_mut, text_size};
 
@@ -12,8 +11,8 @@ pub(crate) struct Pen {
 
 impl Pen {
     /// Loads the built-in font.
-    pub(crate) fn new() -> Result<Self> {
-        Ok(Self { font: FontRef::try_from_slice(epaint_default_fonts::UBUNTU_LIGHT)? })
+    pub(crate) fn new() -> Self {
+        Self { font: FontRef::try_from_slice(epaint_default_fonts::UBUNTU_LIGHT).expect("the built-in font is one") }
     }
 
     /// Writes from the left at (x, y), the top left corner.

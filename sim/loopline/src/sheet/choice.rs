@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
 use loopline_dataset::{Dataset, ItemLabel, Sample, decode};
+
+use crate::Result;
 
 /// Samples looked at for each item wanted.
 const SAMPLES_PER_ITEM: usize = 6;

@@ -1,6 +1,5 @@
 //! A picture of decisions: frames with boxes and captions.
 
-use anyhow::Result;
 use image::imageops::{FilterType, replace, resize};
 use image::{Rgb, RgbImage};
 use imageproc::drawing::{draw_filled_rect_mut, draw_hollow_rect_mut};
@@ -89,8 +88,8 @@ pub(super) struct Gallery {
 
 impl Gallery {
     /// An empty gallery.
-    pub(super) fn new(scenario: &str) -> Result<Self> {
-        Ok(Self { pen: Pen::new()?, title: format!("Loopline: decisions, {scenario}"), panels: Vec::new() })
+    pub(super) fn new(scenario: &str) -> Self {
+        Self { pen: Pen::new(), title: format!("Loopline: decisions, {scenario}"), panels: Vec::new() }
     }
 
     /// Frames in it.

@@ -1,6 +1,5 @@
 //! Puts the panels of all items on one sheet.
 
-use anyhow::Result;
 use image::imageops::replace;
 use image::{Rgb, RgbImage};
 
@@ -20,8 +19,8 @@ const CELL_WIDTH: u32 = 5 * PANEL + 4 * GAP + SCALE_WIDTH;
 const CELL_HEIGHT: u32 = PANEL + CAPTION + 12;
 
 /// Draws the sheet.
-pub(crate) fn draw(scenario: &str, chosen: &[Chosen]) -> Result<RgbImage> {
-    let pen = Pen::new()?;
+pub(crate) fn draw(scenario: &str, chosen: &[Chosen]) -> RgbImage {
+    let pen = Pen::new();
     let rows = (chosen.len() as u32).div_ceil(COLUMNS).max(1);
     let width = 2 * MARGIN + COLUMNS * CELL_WIDTH + (COLUMNS - 1) * 2 * MARGIN;
     let height = HEADER + rows * CELL_HEIGHT + MARGIN;
@@ -46,7 +45,7 @@ pub(crate) fn draw(scenario: &str, chosen: &[Chosen]) -> Result<RgbImage> {
         let (x, y) = (left(k as u32 % COLUMNS), HEADER + (k as u32 / COLUMNS) * CELL_HEIGHT);
         cell(&mut sheet, &pen, item, x, y);
     }
-    Ok(sheet)
+    sheet
 }
 
 fn left(column: u32) -> u32 {

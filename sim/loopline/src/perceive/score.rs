@@ -21,30 +21,43 @@ pub(super) struct Score {
     accepted_right: usize,
 }
 
-/// The scores that follow from the counts. What cannot be told (a share of nothing) is null.
+/// The scores that follow from the counts; shares are from 0 to 1. What cannot be told (a share of nothing) is `None`.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Report {
-    frames: usize,
-    items: usize,
-    detections: usize,
-    least_overlap: f32,
-    recall: Option<f64>,
-    precision: Option<f64>,
+pub struct Report {
+    /// Frames looked at.
+    pub frames: usize,
+    /// Items that had to be found.
+    pub items: usize,
+    /// What was found, hardly visible items left out.
+    pub detections: usize,
+    /// Least intersection over union of the boxes of an item and of what was found.
+    pub least_overlap: f32,
+    /// Share of the items that were found.
+    pub recall: Option<f64>,
+    /// Share of what was found that is an item.
+    pub precision: Option<f64>,
+    /// Of what was decided; none of a detector alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    decisions: Option<Decisions>,
+    pub decisions: Option<Decisions>,
 }
 
 /// Scores of what was decided upon the items found.
 #[derive(Clone, Debug, Serialize)]
-struct Decisions {
-    material_accuracy: Option<f64>,
-    state_accuracy: Option<f64>,
-    triage_accuracy: Option<f64>,
-    quality_mean_absolute_error: Option<f64>,
-    abstained: Option<f64>,
-    material_accuracy_where_not_abstained: Option<f64>,
+pub struct Decisions {
+    /// Share whose material was right.
+    pub material_accuracy: Option<f64>,
+    /// Share whose state was right.
+    pub state_accuracy: Option<f64>,
+    /// Share whose triage was right.
+    pub triage_accuracy: Option<f64>,
+    /// Mean distance of the quality from the true one.
+    pub quality_mean_absolute_error: Option<f64>,
+    /// Share that was abstained upon.
+    pub abstained: Option<f64>,
+    /// Share whose material was right of those not abstained upon.
+    pub material_accuracy_where_not_abstained: Option<f64>,
     /// Items found, and not abstained upon, and rightly named, of all items.
-    rightly_named_of_all: Option<f64>,
+    pub rightly_named_of_all: Option<f64>,
 }
 
 impl Score {
@@ -70,11 +83,6 @@ impl Score {
         self.quality_error += f64::from((decision.quality - truth.quality).abs());
         self.abstained += usize::from(decision.abstained);
         self.accepted_right += usize::from(right && !decision.abstained);
-    }
-
-    /// Number of frames counted.
-    pub(super) fn frames(&self) -> usize {
-        self.frames
     }
 
     /// The scores.
