@@ -1,5 +1,6 @@
 //! A parsed TOML document that remembers where each key stands.
 
+use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -34,18 +35,18 @@ impl<'a> Document<'a> {
         (document, problems)
     }
 
-    /// The top-level table.
-    pub(super) fn root(&self) -> &DeTable<'a> {
-        &self.root
+    /// The document as JSON. What JSON has no word for, a date or a number that is not finite, becomes null.
+    pub(super) fn json(&self) -> Value {
+        table_json(&self.root)
     }
 
     /// Line, from 1, of a byte offset.
-    pub(super) fn line_of(&self, offset: usize) -> usize {
+    fn line_of(&self, offset: usize) -> usize {
         self.line_feeds.partition_point(|&feed| feed < offset) + 1
     }
 
     /// A value as the file spells it, on one line and shortened; `None` for a table under its own header.
-    pub(super) fn quote(&self, value: &Spanned<DeValue<'_>>) -> Option<String> {
+    fn quote(&self, value: &Spanned<DeValue<'_>>) -> Option<String> {
         let text = self.text.get(value.span())?;
         if value.get_ref().is_table() && !text.starts_with('{') || text.starts_with("[[") {
             return None;
@@ -58,44 +59,55 @@ impl<'a> Document<'a> {
         Some(line)
     }
 
-    /// A problem about `key` (a path such as `infeed.composition[3].share`), placed at that key, or at its nearest
-    /// ancestor if the file leaves it out.
+    /// A problem about `key` (a path such as `infeed.composition[3].share`), placed as by [`Self::problem`].
     pub(super) fn problem_at(&self, key: &str, what: String) -> Problem {
-        let (mut line, mut value) = (None, None);
+        let steps = key.split(['.', '[']).map(|step| step.trim_end_matches(']').into());
+        Problem { key: key.to_owned(), ..self.place(steps, what) }
+    }
+
+    /// A problem about the value under a JSON pointer, placed at its key, or at its nearest ancestor if the file leaves it out.
+    pub(super) fn problem(&self, pointer: &str, what: String) -> Problem {
+        self.place(pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")), what)
+    }
+
+    fn place(&self, steps: impl Iterator<Item = String>, what: String) -> Problem {
+        let mut problem = Problem { line: None, key: String::new(), value: None, what };
         let mut table = Some(&self.root);
         let mut found: Option<&Spanned<DeValue<'_>>> = None;
-        for step in steps(key) {
-            let next = match step {
-                Step::Key(name) => table.and_then(|t| t.get_key_value(name)).map(|(k, v)| (k.span(), v)),
-                Step::Index(i) => found.and_then(|v| v.get_ref().as_array()).and_then(|a| a.get(i)).map(|v| (v.span(), v)),
+        for step in steps {
+            let array = found.and_then(|v| v.get_ref().as_array());
+            let next = match array {
+                Some(items) => step.parse().ok().and_then(|i: usize| items.get(i)).map(|v| (v.span(), v)),
+                None => table.and_then(|t| t.get_key_value(step.as_str())).map(|(k, v)| (k.span(), v)),
             };
-            let Some((span, v)) = next else {
-                found = None;
-                break;
-            };
-            line = Some(self.line_of(span.start));
-            found = Some(v);
-            table = v.get_ref().as_table();
+            problem.key.push_str(&match array {
+                Some(_) => format!("[{step}]"),
+                None if problem.key.is_empty() => step,
+                None => format!(".{step}"),
+            });
+            if let Some((span, _)) = &next {
+                problem.line = Some(self.line_of(span.start));
+            }
+            found = next.map(|(_, v)| v);
+            table = found.and_then(|v| v.get_ref().as_table());
         }
-        if let Some(v) = found {
-            value = self.quote(v);
-        }
-        Problem { line, key: key.to_owned(), value, what }
+        problem.value = found.and_then(|v| self.quote(v));
+        problem
     }
 }
 
-/// One step of a key path.
-enum Step<'a> {
-    Key(&'a str),
-    Index(usize),
+fn table_json(table: &DeTable<'_>) -> Value {
+    table.iter().map(|(key, value)| (key.get_ref().as_ref(), json(value.get_ref()))).collect()
 }
 
-/// Splits `a.b[3].c` into its steps.
-fn steps(path: &str) -> impl Iterator<Item = Step<'_>> {
-    path.split('.').flat_map(|piece| {
-        let mut parts = piece.split('[');
-        let name = parts.next().map(Step::Key);
-        let indices = parts.filter_map(|p| p.strip_suffix(']')?.parse().ok().map(Step::Index));
-        name.into_iter().chain(indices)
-    })
+fn json(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(s) => s.as_ref().into(),
+        DeValue::Integer(i) => i64::from_str_radix(i.as_str(), i.radix()).ok().into(),
+        DeValue::Float(f) => f.as_str().parse::<f64>().ok().into(),
+        DeValue::Boolean(b) => (*b).into(),
+        DeValue::Datetime(_) => Value::Null,
+        DeValue::Array(items) => items.iter().map(|v| json(v.get_ref())).collect(),
+        DeValue::Table(table) => table_json(table),
+    }
 }

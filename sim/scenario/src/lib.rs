@@ -4,7 +4,8 @@
 //! [`Scenario::parse`] reads a file in three steps, each in its own module, and collects up to
 //! [`MAX_PROBLEMS`] problems on the way:
 //! 1. [`document`] parses TOML and remembers where each key stands;
-//! 2. [`shape`] holds it against the JSON Schema of [`Scenario`]: keys, types, bounds;
+//! 2. [`shape`] holds it against the JSON Schema of [`Scenario`]: keys, types, bounds; a crate finds what is wrong, and [`shape`]
+//!    says it;
 //! 3. [`rules`] checks what a schema cannot say, for example that one sensor's size divides another's.
 //!
 //! [`Scenario::check`] then resolves material and archetype names; [`InfeedPlan`] draws items from the composition.

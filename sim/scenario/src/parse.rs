@@ -25,10 +25,11 @@ impl Scenario {
         if !syntax.is_empty() {
             return Err(ScenarioError::from_problems(file_name, syntax));
         }
-        if let Some(problem) = old_schema::problem(&document) {
+        let json = document.json();
+        if let Some(problem) = old_schema::problem(&document, &json) {
             return Err(ScenarioError::from_problems(file_name, vec![problem]));
         }
-        let mut problems = shape::problems(&document);
+        let mut problems = shape::problems(&document, &json);
         match deserialise(text, &document) {
             Ok(mut scenario) => {
                 // With so many the rules could add nothing that is shown.

@@ -120,7 +120,7 @@ fn list_of_tables(root: &'static Value, node: &'static Value) -> Option<&'static
 fn kind(root: &Value, node: &Value) -> String {
     let node = resolve(root, node);
     if let Some(branches) = node.get("anyOf").or_else(|| node.get("oneOf")).and_then(Value::as_array) {
-        let forms: Vec<String> = branches.iter().map(|b| kind(root, b)).filter(|k| !k.is_empty()).collect();
+        let forms: Vec<String> = branches.iter().map(|b| kind(root, b)).collect();
         return forms.join(" or ");
     }
     if let Some(words) = node.get("enum").and_then(Value::as_array) {
@@ -132,12 +132,7 @@ fn kind(root: &Value, node: &Value) -> String {
     if let Some(end) = node.get("properties").and_then(|p| p.get("min")) {
         return format!("range{}", bounds(end));
     }
-    let name = match node.get("type") {
-        Some(Value::String(s)) => s.as_str(),
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).find(|k| *k != "null").unwrap_or_default(),
-        _ => "",
-    };
-    match name {
+    match node["type"].as_str().unwrap_or_default() {
         "integer" => format!("integer{}", bounds(node)),
         "number" => format!("number{}", bounds(node)),
         "array" => match node.get("items") {
@@ -145,7 +140,6 @@ fn kind(root: &Value, node: &Value) -> String {
             _ => "list of tables".to_owned(),
         },
         "object" => "table".to_owned(),
-        "null" => String::new(),
         "string" => "text".to_owned(),
         "boolean" => "true or false".to_owned(),
         other => other.to_owned(),

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use super::{Interval, Scenario};
 
+/// Keyword of a table whose `min` must not be above its `max`.
+pub(super) const ORDERED: &str = "x-ordered";
+
 impl Scenario {
     /// The JSON Schema (draft 2020-12) of scenario files.
     #[must_use]
@@ -20,6 +23,7 @@ pub(super) fn schema() -> &'static Value {
     SCHEMA.get_or_init(|| {
         let mut schema = schemars::schema_for!(Scenario).to_value();
         fold_interval_bounds(&mut schema);
+        adapt(&mut schema);
         schema
     })
 }
@@ -47,6 +51,30 @@ fn fold_interval_bounds(node: &mut Value) {
     match node {
         Value::Array(items) => items.iter_mut().for_each(fold_interval_bounds),
         Value::Object(object) => object.values_mut().for_each(fold_interval_bounds),
+        _ => {}
+    }
+}
+
+/// Takes out `null`, which TOML has not, and marks tables with `min` and `max` as [`ORDERED`].
+fn adapt(node: &mut Value) {
+    match node {
+        Value::Array(items) => items.iter_mut().for_each(adapt),
+        Value::Object(object) => {
+            if let Some(Value::Array(branches)) = object.get_mut("anyOf") {
+                branches.retain(|b| b["type"] != "null");
+            }
+            if let Some(Value::Array(kinds)) = object.get_mut("type") {
+                kinds.retain(|kind| kind != "null");
+                if let [only] = kinds.as_slice() {
+                    let only = only.clone();
+                    object.insert("type".to_owned(), only);
+                }
+            }
+            if object.get("properties").is_some_and(|p| p.get("min").is_some() && p.get("max").is_some()) {
+                object.insert(ORDERED.to_owned(), json!(true));
+            }
+            object.values_mut().for_each(adapt);
+        }
         _ => {}
     }
 }
