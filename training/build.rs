@@ -5,8 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Code that decides a run's numbers: how items are read and cut, the networks, losses, steps and scores.
-const DECIDING: [&str; 10] = [
+/// Code that decides a run's numbers: how items are read and cut, the networks, losses, steps, kept tensors and scores.
+const DECIDING: [&str; 11] = [
     "src/data",
     "src/nn",
     "src/losses",
@@ -14,10 +14,17 @@ const DECIDING: [&str; 10] = [
     "src/evaluate",
     "src/experiment.rs",
     "src/model.rs",
+    "src/tensors.rs",
     "../sim/edge/src/crop.rs",
     "../sim/edge/src/decide.rs",
     "../sim/dataset/src/decode.rs",
 ];
+
+/// Crates whose versions decide them too: what is computed, and what is drawn.
+const CRATES: [&str; 4] = ["rand", "rand_chacha", "rand_distr", "tch"];
+
+/// The versions of all crates.
+const LOCK: &str = "../Cargo.lock";
 
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-env-changed=LIBTORCH");
@@ -42,11 +49,28 @@ fn main() -> io::Result<()> {
             }
         }
     }
+    println!("cargo:rerun-if-changed={LOCK}");
+    let lock = fs::read_to_string(LOCK)?;
+    for name in CRATES {
+        let version = version(&lock, name).ok_or_else(|| io::Error::other(format!("{LOCK} names no {name}")))?;
+        hasher.update(format!("{name} {version}\n").as_bytes());
+    }
     println!("cargo:rustc-env=LOOPLINE_TRAIN_CODE={}", &hasher.finalize().to_hex()[..16]);
     Ok(())
 }
 
-/// The Rust files at a place, sorted.
+/// The version of a crate that this one depends on.
+fn version<'a>(lock: &'a str, name: &str) -> Option<&'a str> {
+    let package = |name: &str| {
+        let head = format!("name = \"{name}\"\nversion = \"");
+        lock.split("[[package]]\n").find_map(|package| package.strip_prefix(&head))
+    };
+    // Where there are several of the name, the list of dependencies says which.
+    let listed = package("loopline-training")?.split_once(&format!("\n \"{name} ")).map(|(_, rest)| rest);
+    listed.or_else(|| package(name))?.split(['"', ' ']).next()
+}
+
+/// The Rust files at a place, sorted; files of tests are left out.
 fn files(place: &Path) -> io::Result<Vec<PathBuf>> {
     if place.is_file() {
         return Ok(vec![place.to_owned()]);
@@ -54,7 +78,7 @@ fn files(place: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(place)? {
         let path = entry?.path();
-        if path.is_dir() || path.extension().is_some_and(|e| e == "rs") {
+        if path.is_dir() || (path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs")) {
             found.extend(files(&path)?);
         }
     }

@@ -2,47 +2,47 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::data::augment::Augment;
+use crate::error::{Context, Error, Result, bail, ensure};
 use crate::losses::LossSpec;
 use crate::nn::student::{StudentKind, StudentSpec};
 use crate::nn::teacher::TeacherSpec;
 
 /// The version of experiment files that this program reads.
-pub const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
 
 /// An experiment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Experiment {
+pub(crate) struct Experiment {
     /// [`SCHEMA`].
-    pub schema: u32,
+    pub(crate) schema: u32,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Of weights, order, changes and dropout.
     #[serde(default = "one")]
-    pub seed: u64,
+    pub(crate) seed: u64,
     /// Which items.
-    pub data: DataSpec,
+    pub(crate) data: DataSpec,
     /// The teacher to train.
     #[serde(default)]
-    pub teacher: Option<TeacherSpec>,
+    pub(crate) teacher: Option<TeacherSpec>,
     /// The student to train.
     #[serde(default)]
-    pub student: Option<StudentSpec>,
+    pub(crate) student: Option<StudentSpec>,
     /// Where the student's teacher is.
     #[serde(default)]
-    pub distill: Option<DistillSpec>,
+    pub(crate) distill: Option<DistillSpec>,
     /// How long and how fast.
-    pub train: TrainSpec,
+    pub(crate) train: TrainSpec,
     /// What is minimised.
     #[serde(default)]
-    pub losses: LossSpec,
+    pub(crate) losses: LossSpec,
     /// How views are changed.
     #[serde(default)]
-    pub augment: Augment,
+    pub(crate) augment: Augment,
 }
 
 fn one() -> u64 {
@@ -52,33 +52,33 @@ fn one() -> u64 {
 /// Which items.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct DataSpec {
+pub(crate) struct DataSpec {
     /// Datasets to train on; a share of their samples is kept for validation.
-    pub train: Vec<PathBuf>,
+    pub(crate) train: Vec<PathBuf>,
     /// Datasets for scores alone, of other seeds.
     #[serde(default)]
-    pub test: Vec<PathBuf>,
+    pub(crate) test: Vec<PathBuf>,
     /// Share of samples kept for validation.
     #[serde(default = "tenth")]
-    pub validation_share: f64,
+    pub(crate) validation_share: f64,
     /// Where items are kept between epochs.
     #[serde(default)]
-    pub cache: Option<PathBuf>,
+    pub(crate) cache: Option<PathBuf>,
     /// Items of which less is visible are left out.
     #[serde(default = "quarter")]
-    pub least_visible: f32,
+    pub(crate) least_visible: f32,
     /// Items to train on at most; all where absent.
     #[serde(default)]
-    pub items: Option<usize>,
+    pub(crate) items: Option<usize>,
     /// Of those, how many have labels; all where absent.
     #[serde(default)]
-    pub labelled: Option<usize>,
+    pub(crate) labelled: Option<usize>,
     /// Which items and labels are drawn.
     #[serde(default = "one")]
-    pub draw: u64,
+    pub(crate) draw: u64,
     /// Items that wait to be shuffled.
     #[serde(default = "buffer")]
-    pub shuffle_items: usize,
+    pub(crate) shuffle_items: usize,
 }
 
 fn tenth() -> f64 {
@@ -94,18 +94,18 @@ fn buffer() -> usize {
 /// A student's teacher.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct DistillSpec {
+pub(crate) struct DistillSpec {
     /// Folder of the teacher's run.
-    pub teacher: PathBuf,
+    pub(crate) teacher: PathBuf,
     /// What the teacher looks at.
     #[serde(default)]
-    pub view: View,
+    pub(crate) view: View,
 }
 
 /// What the teacher looks at while the student sees a changed view.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum View {
+pub(crate) enum View {
     /// The same changed view: it answers anew in every step.
     Same,
     /// The unchanged view: it answers once for all epochs, and the answers are kept.
@@ -116,35 +116,35 @@ pub enum View {
 /// How long and how fast.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TrainSpec {
+pub(crate) struct TrainSpec {
     /// Passes over the items; or `steps`.
     #[serde(default)]
-    pub epochs: Option<usize>,
+    pub(crate) epochs: Option<usize>,
     /// Steps; or `epochs`.
     #[serde(default)]
-    pub steps: Option<usize>,
+    pub(crate) steps: Option<usize>,
     /// Items in a step.
-    pub batch: usize,
+    pub(crate) batch: usize,
     /// Highest learning rate of AdamW.
-    pub learning_rate: f64,
+    pub(crate) learning_rate: f64,
     /// Weight decay of AdamW.
     #[serde(default = "decay")]
-    pub weight_decay: f64,
+    pub(crate) weight_decay: f64,
     /// Largest norm of the gradient.
     #[serde(default = "clip")]
-    pub clip: f64,
+    pub(crate) clip: f64,
     /// How the learning rate moves.
     #[serde(default)]
-    pub schedule: Schedule,
+    pub(crate) schedule: Schedule,
     /// Share of steps in which it rises.
     #[serde(default)]
-    pub warmup: f64,
+    pub(crate) warmup: f64,
     /// Seconds between checkpoints at most.
     #[serde(default = "minute")]
-    pub checkpoint_s: f64,
+    pub(crate) checkpoint_s: f64,
     /// Epochs between looks at the validation items.
     #[serde(default = "one")]
-    pub validate_every: u64,
+    pub(crate) validate_every: u64,
 }
 
 fn decay() -> f64 {
@@ -160,7 +160,7 @@ fn minute() -> f64 {
 /// How the learning rate moves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Schedule {
+pub(crate) enum Schedule {
     /// Half a cosine down to nothing.
     #[default]
     Cosine,
@@ -173,15 +173,15 @@ impl Experiment {
     ///
     /// # Errors
     /// Naming the file, the key, the value and what is due.
-    pub fn read(path: &Path, set: &[String]) -> Result<Self> {
+    pub(crate) fn read(path: &Path, set: &[String]) -> Result<Self> {
         let text = std::fs::read_to_string(path).with_context(|| format!("{} could not be read", path.display()))?;
         let mut table: toml::Table = toml::from_str(&text).with_context(|| format!("{} is no TOML", path.display()))?;
         for change in set {
             apply(&mut table, change)?;
         }
-        let read: Result<Self, _> = table.try_into();
-        let mut experiment =
-            read.map_err(|e| anyhow!("{}: {}", path.display(), e.to_string().trim_end().replace('\n', " ")))?;
+        let read: Result<Self, toml::de::Error> = table.try_into();
+        let mut experiment = read
+            .map_err(|e| Error::Request(format!("{}: {}", path.display(), e.to_string().trim_end().replace('\n', " "))))?;
         experiment.losses = experiment.losses.resolved().with_context(|| format!("{}", path.display()))?;
         experiment.check().with_context(|| format!("{}", path.display()))?;
         Ok(experiment)
@@ -243,7 +243,7 @@ impl Experiment {
 ///
 /// # Errors
 /// When there is no `=`, or a key leads through something that is no table.
-pub fn apply(table: &mut toml::Table, change: &str) -> Result<()> {
+pub(crate) fn apply(table: &mut toml::Table, change: &str) -> Result<()> {
     let (path, text) = change.split_once('=').with_context(|| format!("--set {change}: write KEY=VALUE"))?;
     let parsed = toml::from_str::<toml::Table>(&format!("v = {text}")).ok().and_then(|mut t| t.remove("v"));
     let value = parsed.unwrap_or_else(|| toml::Value::String(text.to_owned()));
@@ -254,7 +254,7 @@ pub fn apply(table: &mut toml::Table, change: &str) -> Result<()> {
 ///
 /// # Errors
 /// When the path leads through something that is no table.
-pub fn set_at(table: &mut toml::Table, path: &str, value: toml::Value) -> Result<()> {
+pub(crate) fn set_at(table: &mut toml::Table, path: &str, value: toml::Value) -> Result<()> {
     let mut keys: Vec<_> = path.trim().split('.').collect();
     let last = keys.pop().unwrap_or_default();
     let mut here = table;
@@ -274,7 +274,7 @@ mod tests {
     fn a_student_without_a_head_for_states_learns_none() {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/lab-student.toml");
         let read = |changes: &[&str]| {
-            Experiment::read(&file, &changes.iter().map(|&c| c.to_owned()).collect::<Vec<_>>()).map_err(|e| format!("{e:#}"))
+            Experiment::read(&file, &changes.iter().map(|&c| c.to_owned()).collect::<Vec<_>>()).map_err(|e| e.to_string())
         };
         let error = read(&["student.kind=original"]).expect_err("a state to learn");
         assert!(error.contains("losses.state") && error.contains("lab-student.toml"), "{error}");

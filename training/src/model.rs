@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
 use loopline_edge::TriageBounds;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,6 +11,7 @@ use tch::{Device, Tensor, no_grad};
 
 use crate::data::augment::ViewSet;
 use crate::data::batch::Views;
+use crate::error::{Context, Error, Result, bail, ensure};
 use crate::nn::net::Cost;
 use crate::nn::student::StudentSpec;
 use crate::nn::teacher::{Modality, TeacherSpec};
@@ -20,35 +20,35 @@ use crate::tensors;
 use crate::train::checkpoint;
 
 /// The file's name in a run's folder.
-pub const FILE: &str = "model.safetensors";
+pub(crate) const FILE: &str = "model.safetensors";
 
 /// The version of [`Card`] that this program reads.
-pub const FORMAT: u32 = 2;
+pub(crate) const FORMAT: u32 = 2;
 
 /// What stands beside the weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Card {
+pub(crate) struct Card {
     /// [`FORMAT`].
-    pub format: u32,
+    pub(crate) format: u32,
     /// The experiment's name.
-    pub name: String,
+    pub(crate) name: String,
     /// The run's seed.
-    pub seed: u64,
+    pub(crate) seed: u64,
     /// What network it is.
-    pub network: NetworkSpec,
+    pub(crate) network: NetworkSpec,
     /// Ids of materials in the order of outputs.
-    pub materials: Vec<String>,
+    pub(crate) materials: Vec<String>,
     /// Ids of states in the order of outputs.
-    pub states: Vec<String>,
+    pub(crate) states: Vec<String>,
     /// Which quality leads to which triage, by the datasets.
-    pub triage: TriageBounds,
+    pub(crate) triage: TriageBounds,
     /// What it was trained on, in words.
-    pub trained_on: String,
+    pub(crate) trained_on: String,
 }
 
 impl Card {
     /// How many classes the network tells apart.
-    pub fn classes(&self) -> Classes {
+    pub(crate) fn classes(&self) -> Classes {
         Classes { materials: self.materials.len() as i64, states: self.states.len() as i64 }
     }
 }
@@ -56,7 +56,7 @@ impl Card {
 /// Which network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum NetworkSpec {
+pub(crate) enum NetworkSpec {
     /// A teacher.
     Teacher(TeacherSpec),
     /// A student.
@@ -66,7 +66,7 @@ pub enum NetworkSpec {
 /// A network.
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant, reason = "a run holds one or two")]
-pub enum Network {
+pub(crate) enum Network {
     /// Sees what its description says.
     Teacher(Teacher),
     /// Sees colour.
@@ -75,7 +75,7 @@ pub enum Network {
 
 impl Network {
     /// Makes a network's weights in a store.
-    pub fn new(store: &VarStore, spec: &NetworkSpec, classes: Classes) -> Self {
+    pub(crate) fn new(store: &VarStore, spec: &NetworkSpec, classes: Classes) -> Self {
         let path = store.root() / "network";
         match spec {
             NetworkSpec::Teacher(spec) => Self::Teacher(Teacher::new(&path, spec, classes)),
@@ -84,7 +84,7 @@ impl Network {
     }
 
     /// What it costs.
-    pub fn cost(&self) -> Cost {
+    pub(crate) fn cost(&self) -> Cost {
         match self {
             Self::Teacher(t) => t.cost(),
             Self::Student(s) => s.cost(),
@@ -92,7 +92,7 @@ impl Network {
     }
 
     /// Which views it looks at beside colour.
-    pub fn wants(&self) -> ViewSet {
+    pub(crate) fn wants(&self) -> ViewSet {
         match self {
             Self::Teacher(t) => t.wants(),
             Self::Student(_) => ViewSet::RGB,
@@ -100,7 +100,7 @@ impl Network {
     }
 
     /// Whether it looks at a sensor.
-    pub fn sees(&self, modality: Modality) -> bool {
+    pub(crate) fn sees(&self, modality: Modality) -> bool {
         match self {
             Self::Teacher(t) => t.sees(modality),
             Self::Student(_) => modality == Modality::Rgb,
@@ -108,7 +108,7 @@ impl Network {
     }
 
     /// What it says about views, without learning from them.
-    pub fn answer(&self, views: &Views, missing: &[Modality]) -> Outputs {
+    pub(crate) fn answer(&self, views: &Views, missing: &[Modality]) -> Outputs {
         no_grad(|| match self {
             Self::Teacher(t) => t.forward(views, missing, false),
             Self::Student(s) => s.forward(&views.rgb, false),
@@ -118,24 +118,24 @@ impl Network {
 
 /// A network with its weights and card.
 #[derive(Debug)]
-pub struct Model {
+pub(crate) struct Model {
     /// Where it came from.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Its weights.
-    pub store: VarStore,
+    pub(crate) store: VarStore,
     /// It.
-    pub network: Network,
+    pub(crate) network: Network,
     /// What stands beside it.
-    pub card: Card,
+    pub(crate) card: Card,
     /// BLAKE3 of the file.
-    pub hash: String,
+    pub(crate) hash: String,
 }
 
 /// Saves a network out of a store that may hold more (projectors).
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn save(folder: &Path, store: &VarStore, card: &Card) -> Result<()> {
+pub(crate) fn save(folder: &Path, store: &VarStore, card: &Card) -> Result<()> {
     let network = store.variables().into_iter().filter(|(name, _)| name.starts_with("network."));
     let weights: BTreeMap<String, Tensor> = network.collect();
     let texts = HashMap::from([("loopline".to_owned(), serde_json::to_string(card)?)]);
@@ -147,7 +147,7 @@ impl Model {
     ///
     /// # Errors
     /// When there is none, or it is damaged.
-    pub fn load(folder: &Path, device: Device) -> Result<Self> {
+    pub(crate) fn load(folder: &Path, device: Device) -> Result<Self> {
         let path = if folder.is_dir() { folder.join(FILE) } else { folder.to_owned() };
         if !path.exists() {
             bail!("{} holds no {FILE}; train it with `loopline-train teacher` or `distill` first", folder.display());
@@ -155,9 +155,10 @@ impl Model {
         let hash = blake3::hash(&std::fs::read(&path)?).to_hex().to_string();
         let (weights, texts) = tensors::load(&path)?;
         let foreign = || format!("{} is no network of this program", path.display());
-        let card: Value = serde_json::from_str(texts.get("loopline").with_context(foreign)?).with_context(foreign)?;
+        let text = texts.get("loopline").with_context(foreign)?;
+        let card: Value = serde_json::from_str(text).or_error(Error::Request, foreign)?;
         ensure!(card["format"] == FORMAT, "{} is of format {}; this program reads {FORMAT}", path.display(), card["format"]);
-        let card: Card = serde_json::from_value(card).with_context(foreign)?;
+        let card: Card = serde_json::from_value(card).or_error(Error::Request, foreign)?;
         let store = VarStore::new(device);
         let network = Network::new(&store, &card.network, card.classes());
         checkpoint::fill(&store, &weights, "").with_context(foreign)?;
@@ -165,7 +166,7 @@ impl Model {
     }
 
     /// The device of its weights.
-    pub fn device(&self) -> Device {
+    pub(crate) fn device(&self) -> Device {
         self.store.device()
     }
 }

@@ -5,18 +5,19 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use tch::{Kind, Tensor};
 
+use crate::error::{Context, Error, Result, bail};
+
 /// What the extension of a file begins with that is not whole yet.
-pub const WRITING: &str = "writing-";
+pub(crate) const WRITING: &str = "writing-";
 
 /// Writes bytes under a temporary name, syncs, renames.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     write_parts(path, &[bytes])
 }
 
@@ -24,7 +25,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn write_parts(path: &Path, parts: &[&[u8]]) -> Result<()> {
+pub(crate) fn write_parts(path: &Path, parts: &[&[u8]]) -> Result<()> {
     // Another process may be writing the same file.
     let aside = path.with_extension(format!("{WRITING}{}", std::process::id()));
     let failed = || format!("{} could not be written", aside.display());
@@ -40,13 +41,13 @@ pub fn write_parts(path: &Path, parts: &[&[u8]]) -> Result<()> {
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn save(path: &Path, tensors: &BTreeMap<String, Tensor>, texts: HashMap<String, String>) -> Result<()> {
+pub(crate) fn save(path: &Path, tensors: &BTreeMap<String, Tensor>, texts: HashMap<String, String>) -> Result<()> {
     let mut raw = Vec::with_capacity(tensors.len());
     for (name, tensor) in tensors {
         let (dtype, size) = match tensor.kind() {
             Kind::Int64 => (Dtype::I64, 8),
             Kind::Float => (Dtype::F32, 4),
-            other => bail!("tensor {name} is of kind {other:?}, which is not saved"),
+            other => return Err(Error::Fault(format!("tensor {name} is of kind {other:?}, which is not saved"))),
         };
         let tensor = tensor.detach().to_device(tch::Device::Cpu).contiguous();
         let mut bytes = vec![0; tensor.numel() * size];
@@ -65,12 +66,12 @@ pub fn save(path: &Path, tensors: &BTreeMap<String, Tensor>, texts: HashMap<Stri
 ///
 /// # Errors
 /// When the file is not there or damaged.
-pub fn load(path: &Path) -> Result<(BTreeMap<String, Tensor>, HashMap<String, String>)> {
+pub(crate) fn load(path: &Path) -> Result<(BTreeMap<String, Tensor>, HashMap<String, String>)> {
     let bytes = fs::read(path).with_context(|| format!("{} could not be read", path.display()))?;
     let damaged = || format!("{} is damaged", path.display());
-    let (_, meta) = SafeTensors::read_metadata(&bytes).with_context(damaged)?;
+    let (_, meta) = SafeTensors::read_metadata(&bytes).or_error(Error::Damaged, damaged)?;
     let texts = meta.metadata().clone().unwrap_or_default();
-    let file = SafeTensors::deserialize(&bytes).with_context(damaged)?;
+    let file = SafeTensors::deserialize(&bytes).or_error(Error::Damaged, damaged)?;
     let mut tensors = BTreeMap::new();
     for (name, view) in file.tensors() {
         let kind = match view.dtype() {
@@ -79,7 +80,7 @@ pub fn load(path: &Path) -> Result<(BTreeMap<String, Tensor>, HashMap<String, St
             other => bail!("{}: tensor {name} is of kind {other:?}, which is not read", path.display()),
         };
         let shape: Vec<_> = view.shape().iter().map(|&n| n as i64).collect();
-        tensors.insert(name, Tensor::f_from_data_size(view.data(), &shape, kind).with_context(damaged)?);
+        tensors.insert(name, Tensor::f_from_data_size(view.data(), &shape, kind).or_error(Error::Damaged, damaged)?);
     }
     Ok((tensors, texts))
 }

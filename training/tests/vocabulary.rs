@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use loopline_dataset::{Dataset, DatasetPlan, DatasetWriter, Finished, Job, encode};
-use loopline_training::model::Model;
-use tch::Device;
+use safetensors::SafeTensors;
+use serde_json::Value;
 
 const STEP: &str = "[train]\nsteps = 1\nbatch = 8\nlearning_rate = 0.002\n";
 const SCENARIO: &str = "schema = 2\nname = \"all\"\ntitle = \"All\"\ndescription = \"Every material, for a test.\"\n\
@@ -100,10 +100,12 @@ fn a_material_and_a_state_that_are_added_are_learned_without_a_change_of_code() 
     for (command, name, more) in [("teacher", "teacher", teacher), ("distill", "student", student)] {
         let out = home.join("runs").join(name);
         succeeded(train(command, &experiment(home, name, &learn, &score, &more), &out));
-        let model = Model::load(&out, Device::Cpu).expect("a network");
-        assert!(model.card.materials.iter().any(|m| m == "larch_of_mine"), "{:?}", model.card.materials);
-        assert_eq!(model.card.states.last().map(String::as_str), Some("moonstruck"));
-        let heads = |name: &str| model.store.variables()[&format!("network.heads.{name}.0.bias")].size();
+        let file = fs::read(out.join("model.safetensors")).expect("a network");
+        let (_, head) = SafeTensors::read_metadata(&file).expect("whole");
+        let card: Value = serde_json::from_str(&head.metadata().as_ref().expect("texts")["loopline"]).expect("JSON");
+        assert!(card["materials"].as_array().expect("names").contains(&"larch_of_mine".into()), "{card}");
+        assert_eq!(card["states"].as_array().expect("names").last(), Some(&"moonstruck".into()));
+        let heads = |name: &str| head.info(&format!("network.heads.{name}.0.bias")).expect("a head").shape.clone();
         assert_eq!((heads("material"), heads("state")), (vec![51], vec![11]), "{name}");
     }
 

@@ -3,64 +3,64 @@
 //! - [`results`]: what finished runs scored, in a file that is kept with the code
 //! - [`table`]: the table that they become
 
-pub mod results;
-pub mod table;
+pub(crate) mod results;
+pub(crate) mod table;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
+use crate::error::{Context, Result, ensure};
 use crate::experiment::Experiment;
 use crate::nn::teacher::Modality;
 
 /// An ablation.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Ablation {
+pub(crate) struct Ablation {
     /// 1.
-    pub schema: u32,
+    pub(crate) schema: u32,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// What it asks, for the table.
-    pub question: String,
+    pub(crate) question: String,
     /// What its results say, for the table; written by whoever looked at them.
-    pub reading: Option<String>,
+    pub(crate) reading: Option<String>,
     /// Seeds of rows that name none.
-    pub seeds: Vec<u64>,
+    pub(crate) seeds: Vec<u64>,
     /// The row of the teacher, for retention and gap; a row may name another.
-    pub teacher: Option<String>,
+    pub(crate) teacher: Option<String>,
     /// The row of the student that learns from labels alone, for the gap; a row may name another.
-    pub scratch: Option<String>,
+    pub(crate) scratch: Option<String>,
     /// Rows.
-    pub row: Vec<Row>,
+    pub(crate) row: Vec<Row>,
 }
 
 /// A row.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
+pub(crate) struct Row {
     /// Its name; what is no letter or digit becomes `-` in its folder.
-    pub name: String,
+    pub(crate) name: String,
     /// The experiment file; or `scores`.
-    pub experiment: Option<PathBuf>,
+    pub(crate) experiment: Option<PathBuf>,
     /// The row whose networks are scored again, on other items or without some sensors; nothing is trained.
-    pub scores: Option<String>,
+    pub(crate) scores: Option<String>,
     /// Sensors that are missing when a row is scored again.
     #[serde(default)]
-    pub without: Vec<Modality>,
+    pub(crate) without: Vec<Modality>,
     /// Its seeds.
-    pub seeds: Option<Vec<u64>>,
+    pub(crate) seeds: Option<Vec<u64>>,
     /// Keys that differ, by dotted path.
     #[serde(default)]
-    pub set: toml::Table,
+    pub(crate) set: toml::Table,
     /// The row whose run of the same seed (or of its only seed) teaches this one.
-    pub taught_by: Option<String>,
+    pub(crate) taught_by: Option<String>,
     /// The row of the teacher that this one is compared with, where it is not the file's.
-    pub teacher: Option<String>,
+    pub(crate) teacher: Option<String>,
     /// The row on labels alone that this one is compared with, where it is not the file's.
-    pub scratch: Option<String>,
+    pub(crate) scratch: Option<String>,
 }
 
 impl Ablation {
@@ -68,7 +68,7 @@ impl Ablation {
     ///
     /// # Errors
     /// Naming the file, the key and what is due.
-    pub fn read(path: &Path) -> Result<Self> {
+    pub(crate) fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).with_context(|| format!("{} could not be read", path.display()))?;
         let this: Self = toml::from_str(&text).with_context(|| format!("{}", path.display()))?;
         ensure!(this.schema == 1, "{}: schema = {}: this program reads 1", path.display(), this.schema);
@@ -95,17 +95,17 @@ impl Ablation {
     }
 
     /// A row by its name.
-    pub fn named(&self, name: &str) -> Option<&Row> {
+    pub(crate) fn named(&self, name: &str) -> Option<&Row> {
         self.row.iter().find(|r| r.name == name)
     }
 
     /// The seeds of a row.
-    pub fn seeds<'a>(&'a self, row: &'a Row) -> &'a [u64] {
+    pub(crate) fn seeds<'a>(&'a self, row: &'a Row) -> &'a [u64] {
         row.seeds.as_deref().unwrap_or(&self.seeds)
     }
 
     /// The rows that a row is compared with: the teacher, and the student on labels alone.
-    pub fn compared_with(&self, row: &Row) -> [Option<&Row>; 2] {
+    pub(crate) fn compared_with(&self, row: &Row) -> [Option<&Row>; 2] {
         let of = |own: &Option<String>, file: &Option<String>| self.named(own.as_ref().or(file.as_ref())?);
         [of(&row.teacher, &self.teacher), of(&row.scratch, &self.scratch)]
     }
@@ -116,7 +116,7 @@ impl Ablation {
     }
 
     /// The run that teaches a row's run of `seed`, or that is scored again: the other row's run of the same seed, or of its first.
-    pub fn other(&self, row: &Row, seed: u64) -> Option<(&Row, u64)> {
+    pub(crate) fn other(&self, row: &Row, seed: u64) -> Option<(&Row, u64)> {
         let other = self.parent(row)?;
         let seeds = self.seeds(other);
         let own = if seeds.contains(&seed) { seed } else { *seeds.first()? };
@@ -124,30 +124,27 @@ impl Ablation {
     }
 
     /// The changes of a row's experiment for a run of `seed`, whose runs lie under `out`; `set` comes last.
-    ///
-    /// # Errors
-    /// As [`Row::own_changes`].
-    pub fn changes(&self, row: &Row, seed: u64, out: &Path, set: &[String]) -> Result<Vec<String>> {
+    pub(crate) fn changes(&self, row: &Row, seed: u64, out: &Path, set: &[String]) -> Vec<String> {
         // Which items have labels is drawn anew too, so that intervals say what another draw would give.
         let mut changes = vec![format!("seed={seed}"), format!("data.draw={seed}")];
         if let (Some(_), Some((teacher, seed))) = (&row.taught_by, self.other(row, seed)) {
             let folder = toml::Value::String(folder(out, &teacher.name, seed).display().to_string());
             changes.push(format!("distill.teacher={folder}"));
         }
-        changes.extend(row.own_changes()?);
+        changes.extend(row.own_changes());
         changes.extend(set.iter().cloned());
-        Ok(changes)
+        changes
     }
 
     /// Whether a row's losses teach quality and state: where not, its scores of them say nothing.
     ///
     /// # Errors
     /// When the experiment cannot be read.
-    pub fn taught(&self, row: &Row) -> Result<[bool; 2]> {
+    pub(crate) fn taught(&self, row: &Row) -> Result<[bool; 2]> {
         let trained = if row.scores.is_some() { self.parent(row) } else { Some(row) };
         let (Some(row), Some(&seed)) = (trained, self.seeds(row).first()) else { return Ok([true; 2]) };
         let Some(path) = &row.experiment else { return Ok([true; 2]) };
-        let experiment = Experiment::read(path, &self.changes(row, seed, Path::new(""), &[])?)?;
+        let experiment = Experiment::read(path, &self.changes(row, seed, Path::new(""), &[]))?;
         Ok(experiment.losses.teaches_quality_and_state())
     }
 
@@ -155,20 +152,20 @@ impl Ablation {
     ///
     /// # Errors
     /// When the experiment cannot be read.
-    pub fn recipe(&self, row: &Row, seed: u64, set: &[String]) -> Result<String> {
+    pub(crate) fn recipe(&self, row: &Row, seed: u64, set: &[String]) -> Result<String> {
         let mut text = format!("{:?}", row.without);
         if let Some((other, seed)) = self.other(row, seed) {
             text += &self.recipe(other, seed, set)?;
         }
         match &row.experiment {
-            None => text += &row.own_changes()?.concat(),
+            None => text += &row.own_changes().concat(),
             Some(path) => {
-                let mut experiment = Experiment::read(path, &self.changes(row, seed, Path::new(""), set)?)?;
+                let mut experiment = Experiment::read(path, &self.changes(row, seed, Path::new(""), set))?;
                 experiment.data.cache = None;
                 if let (Some(distill), Some(_)) = (&mut experiment.distill, &row.taught_by) {
                     distill.teacher = PathBuf::new();
                 }
-                text += &toml::to_string(&experiment).context("the experiment could not be written as TOML")?;
+                text += &toml::to_string(&experiment).expect("what was read as TOML can be written so");
             }
         }
         Ok(blake3::hash(text.as_bytes()).to_hex()[..16].to_owned())
@@ -177,30 +174,25 @@ impl Ablation {
 
 impl Row {
     /// The row's own changes, one a line.
-    ///
-    /// # Errors
-    /// Never, for what a file can hold.
-    pub fn own_changes(&self) -> Result<Vec<String>> {
-        self.set.iter().map(|(key, value)| Ok(format!("{key}={}", inline(value)?))).collect()
+    pub(crate) fn own_changes(&self) -> Vec<String> {
+        self.set.iter().map(|(key, value)| format!("{key}={}", inline(value))).collect()
     }
 }
 
 /// A value on one line.
-fn inline(value: &toml::Value) -> Result<String> {
-    Ok(match value {
+fn inline(value: &toml::Value) -> String {
+    match value {
         toml::Value::Table(table) => {
-            let pairs = table.iter().map(|(key, value)| Ok(format!("{key} = {}", inline(value)?)));
-            format!("{{ {} }}", pairs.collect::<Result<Vec<_>>>()?.join(", "))
+            let pairs = table.iter().map(|(key, value)| format!("{key} = {}", inline(value)));
+            format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
         }
-        toml::Value::Array(values) => {
-            format!("[{}]", values.iter().map(inline).collect::<Result<Vec<_>>>()?.join(", "))
-        }
+        toml::Value::Array(values) => format!("[{}]", values.iter().map(inline).collect::<Vec<_>>().join(", ")),
         other => other.to_string(),
-    })
+    }
 }
 
 /// The folder of a run.
-pub fn folder(out: &Path, row: &str, seed: u64) -> PathBuf {
+pub(crate) fn folder(out: &Path, row: &str, seed: u64) -> PathBuf {
     let plain: String = row.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
     out.join(plain).join(format!("seed-{seed}"))
 }

@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Ablation, Row};
+use crate::error::{Context, Error, Result, bail, ensure};
 use crate::evaluate::Scores;
 use crate::evaluate::tables::ClassRow;
 use crate::nn::net::Cost;
@@ -15,68 +15,65 @@ use crate::tensors::write_whole;
 use crate::train::run::CODE;
 
 /// The version of results files that this program reads.
-pub const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 
 /// What a run scored on the test items.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Finished {
+pub(crate) struct Finished {
     /// The row's name.
-    pub row: String,
+    pub(crate) row: String,
     /// The run's seed.
-    pub seed: u64,
+    pub(crate) seed: u64,
     /// [`Ablation::recipe`] of the run; with another recipe it no longer counts.
-    pub recipe: String,
+    pub(crate) recipe: String,
     /// [`crate::train::run::CODE`] of the build that made it; the earliest published runs do not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
+    pub(crate) code: Option<String>,
     /// Items that it learned from, and those of them with labels.
-    pub items: [u64; 2],
+    pub(crate) items: [u64; 2],
     /// Test items.
-    pub test_items: usize,
+    pub(crate) test_items: usize,
     /// Scenario, seed, samples and checksum of each dataset, for training and for scores.
-    pub data: Vec<String>,
+    pub(crate) data: Vec<String>,
     /// Multiply-accumulates of an item.
-    pub macs: i64,
+    pub(crate) macs: i64,
     /// Parameters.
-    pub parameters: i64,
+    pub(crate) parameters: i64,
     /// Share of items whose material is right.
-    pub material: f64,
+    pub(crate) material: f64,
     /// The mean over materials of that share.
-    pub material_macro: f64,
+    pub(crate) material_macro: f64,
     /// Mean distance of quality.
-    pub quality_mae: f64,
+    pub(crate) quality_mae: f64,
     /// Share of items whose state is right.
-    pub state: Option<f64>,
+    pub(crate) state: Option<f64>,
     /// One minus the mean cost of triage.
-    pub triage_weighted: f64,
+    pub(crate) triage_weighted: f64,
     /// Calibration error at the fitted temperature.
-    pub ece: f64,
+    pub(crate) ece: f64,
     /// Share of items answered at the abstention bound.
-    pub answered: f64,
+    pub(crate) answered: f64,
     /// Share of errors among them.
-    pub risk: f64,
+    pub(crate) risk: f64,
     /// The hardest materials: id, share right, what it is taken for.
-    pub hardest: Vec<(String, f64, String)>,
+    pub(crate) hardest: Vec<(String, f64, String)>,
 }
 
 /// All finished runs of an ablation.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Results {
+pub(crate) struct Results {
     /// [`FORMAT`].
-    pub format: u32,
+    pub(crate) format: u32,
     /// Runs, in the order of rows and seeds.
-    pub runs: Vec<Finished>,
+    pub(crate) runs: Vec<Finished>,
 }
 
 impl Finished {
     /// From a run's scores, the identity of the data that they are of ([`crate::train::Datasets::identity`]), and its cost.
-    ///
-    /// # Errors
-    /// When the identity lacks a number.
-    pub fn new(row: &Row, seed: u64, recipe: String, scores: &Scores, data: &Value, cost: Cost) -> Result<Self> {
-        let number = |key: &str| data[key].as_u64().with_context(|| format!("the data's identity has no number {key}"));
+    pub(crate) fn new(row: &Row, seed: u64, recipe: String, scores: &Scores, data: &Value, cost: Cost) -> Self {
+        let number = |key: &str| data[key].as_u64().expect("an identity counts items");
         let datasets = ["train", "test"].into_iter().filter_map(|key| data[key].as_array()).flatten();
         let name = |d: &Value| {
             let text = |key: &str| d[key].as_str().unwrap_or("?").to_owned();
@@ -89,12 +86,12 @@ impl Finished {
             )
         };
         let taken = |r: &ClassRow| r.taken_for.as_ref().map_or(String::new(), |(name, _)| name.clone());
-        Ok(Self {
+        Self {
             row: row.name.clone(),
             seed,
             recipe,
             code: Some(CODE.to_owned()),
-            items: [number("items")?, number("labelled")?],
+            items: [number("items"), number("labelled")],
             test_items: scores.items,
             data: datasets.map(name).collect(),
             macs: cost.macs,
@@ -108,7 +105,7 @@ impl Finished {
             answered: scores.answered.coverage,
             risk: scores.answered.risk,
             hardest: scores.hardest().iter().take(5).map(|r| (r.name.clone(), r.recall, taken(r))).collect(),
-        })
+        }
     }
 }
 
@@ -117,12 +114,13 @@ impl Results {
     ///
     /// # Errors
     /// When it is damaged or of another version.
-    pub fn read(path: &Path) -> Result<Self> {
+    pub(crate) fn read(path: &Path) -> Result<Self> {
         if !path.exists() {
             return Ok(Self { format: FORMAT, runs: Vec::new() });
         }
         let damaged = || format!("{} is no results file of this program", path.display());
-        let this: Self = serde_json::from_slice(&std::fs::read(path).with_context(damaged)?).with_context(damaged)?;
+        let this: Self =
+            serde_json::from_slice(&std::fs::read(path).with_context(damaged)?).or_error(Error::Request, damaged)?;
         ensure!(this.format == FORMAT, "{}: format = {}: this program reads {FORMAT}", path.display(), this.format);
         Ok(this)
     }
@@ -131,7 +129,7 @@ impl Results {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write(&self, path: &Path) -> Result<()> {
+    pub(crate) fn write(&self, path: &Path) -> Result<()> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).with_context(|| format!("{} could not be made", folder.display()))?;
         }
@@ -142,7 +140,7 @@ impl Results {
     ///
     /// # Errors
     /// Naming both builds, where `file` holds runs of two, or of another than `build`, which is about to add one.
-    pub fn of_one_build(&self, file: &Path, build: Option<&str>) -> Result<()> {
+    pub(crate) fn of_one_build(&self, file: &Path, build: Option<&str>) -> Result<()> {
         let name = |code: Option<&str>| {
             code.map_or_else(|| "a build that did not record its code".to_owned(), |c| format!("build {c}"))
         };
@@ -160,12 +158,12 @@ impl Results {
     }
 
     /// Whether the run of a row and seed is among them.
-    pub fn has(&self, row: &str, seed: u64) -> bool {
+    pub(crate) fn has(&self, row: &str, seed: u64) -> bool {
         self.runs.iter().any(|r| r.row == row && r.seed == seed)
     }
 
     /// Adds a run in its place, instead of one of the same row and seed.
-    pub fn add(&mut self, ablation: &Ablation, run: Finished) {
+    pub(crate) fn add(&mut self, ablation: &Ablation, run: Finished) {
         self.runs.retain(|r| (&r.row, r.seed) != (&run.row, run.seed));
         self.runs.push(run);
         let place = |r: &Finished| (ablation.row.iter().position(|row| row.name == r.row), r.seed);
@@ -176,7 +174,7 @@ impl Results {
     ///
     /// # Errors
     /// When an experiment cannot be read.
-    pub fn holding(self, ablation: &Ablation, set: &[String]) -> Result<(Self, usize)> {
+    pub(crate) fn holding(self, ablation: &Ablation, set: &[String]) -> Result<(Self, usize)> {
         let all = self.runs.len();
         let mut runs = Vec::new();
         for run in self.runs {

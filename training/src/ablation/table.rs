@@ -2,44 +2,43 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Result;
-
 use super::Ablation;
 use super::results::{Finished, Results};
+use crate::error::Result;
 use crate::evaluate::spread::Spread;
 
 /// What a table says about a row.
 #[derive(Debug, Clone)]
-pub struct TableRow {
+pub(crate) struct TableRow {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Material accuracy.
-    pub material: Spread,
+    pub(crate) material: Spread,
     /// The mean over materials.
-    pub material_macro: Spread,
+    pub(crate) material_macro: Spread,
     /// Quality error; nothing where no loss teaches it.
-    pub quality_mae: Option<Spread>,
+    pub(crate) quality_mae: Option<Spread>,
     /// State accuracy; as above.
-    pub state: Option<Spread>,
+    pub(crate) state: Option<Spread>,
     /// Cost-weighted triage, which hangs on quality; as above.
-    pub triage_weighted: Option<Spread>,
+    pub(crate) triage_weighted: Option<Spread>,
     /// Calibration error.
-    pub ece: Spread,
+    pub(crate) ece: Spread,
     /// Of the teacher's accuracy.
-    pub retention: Option<Spread>,
+    pub(crate) retention: Option<Spread>,
     /// Of the way from the student on labels alone to the teacher, seed by seed.
-    pub gap_closed: Option<Spread>,
+    pub(crate) gap_closed: Option<Spread>,
     /// Points more than the student on labels alone, seed by seed.
-    pub gain: Option<Spread>,
+    pub(crate) gain: Option<Spread>,
     /// Multiply-accumulates.
-    pub macs: i64,
+    pub(crate) macs: i64,
 }
 
 /// The table of what is finished.
 ///
 /// # Errors
 /// When an experiment cannot be read.
-pub fn table(ablation: &Ablation, results: &Results) -> Result<Vec<TableRow>> {
+pub(crate) fn table(ablation: &Ablation, results: &Results) -> Result<Vec<TableRow>> {
     let of = |name: &str| results.runs.iter().filter(|r| r.row == name).collect::<Vec<_>>();
     let compared_with = ablation.row.iter().flat_map(|row| ablation.compared_with(row)).flatten();
     let others: BTreeSet<_> = compared_with.map(|other| other.name.as_str()).collect();
@@ -86,7 +85,7 @@ pub fn table(ablation: &Ablation, results: &Results) -> Result<Vec<TableRow>> {
 }
 
 /// The table as Markdown.
-pub fn markdown(table: &[TableRow]) -> String {
+pub(crate) fn markdown(table: &[TableRow]) -> String {
     let mut text = String::from(
         "| row | seeds | MMAC | material % | mean over materials % | quality error | state % | triage, cost-weighted % | ECE % | retention % | more than labels alone, points | gap closed % |\n\
          |---|---|---|---|---|---|---|---|---|---|---|---|\n",
@@ -113,7 +112,7 @@ pub fn markdown(table: &[TableRow]) -> String {
 }
 
 /// What the runs learned from and were scored on, a line for each different answer.
-pub fn data(results: &Results) -> String {
+pub(crate) fn data(results: &Results) -> String {
     let of = |run: &Finished| {
         let ([items, labelled], tested) = (run.items, run.test_items);
         format!("- {}: {items} items drawn, {labelled} of them with labels, {tested} for scores\n", run.data.join("; "))
@@ -123,7 +122,7 @@ pub fn data(results: &Results) -> String {
 }
 
 /// The hardest materials of the first run of each row, as a list.
-pub fn hardest(ablation: &Ablation, results: &Results) -> String {
+pub(crate) fn hardest(ablation: &Ablation, results: &Results) -> String {
     let mut text = String::from("\nHardest materials of each row's first run (share right, taken for):\n\n");
     for row in &ablation.row {
         let Some(run) = results.runs.iter().find(|r| r.row == row.name) else { continue };

@@ -8,13 +8,13 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
-use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
 use super::evaluate;
 use crate::ablation::results::{Finished, Results};
 use crate::ablation::{Ablation, Row, folder, table};
-use crate::exit;
+use crate::error::{Context, Error, FAILED, Result, STOPPED, ensure};
+use crate::evaluate::scored;
 use crate::experiment::Experiment;
 use crate::model;
 use crate::train::run::{CODE, Options};
@@ -22,35 +22,35 @@ use crate::train::{distill, teach};
 
 /// Arguments.
 #[derive(Debug, Args)]
-pub struct AblateArgs {
+pub(crate) struct AblateArgs {
     /// The ablation file.
-    pub ablation: PathBuf,
+    ablation: PathBuf,
     /// Folder of its runs.
     #[arg(long)]
-    pub out: PathBuf,
+    out: PathBuf,
     /// File of what finished runs scored; runs that are there are not made again. OUT/results.json if left out; the published
     /// ones are `training/results/NAME.json`.
     #[arg(long)]
-    pub results: Option<PathBuf>,
+    results: Option<PathBuf>,
     /// Only these rows (and the teachers that they need).
     #[arg(long)]
-    pub only: Vec<String>,
+    only: Vec<String>,
     /// Only these seeds.
     #[arg(long)]
-    pub seed: Vec<u64>,
+    seed: Vec<u64>,
     /// Train nothing: print the table of what is there.
     #[arg(long)]
-    pub table: bool,
+    table: bool,
     /// Runs made at once, each by a process of its own. Small networks leave processors idle, so as many jobs as cores finish
     /// a table sooner than one job on all of them.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
-    pub jobs: u16,
+    jobs: u16,
     /// Change a key of every experiment.
     #[arg(long, value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
+    set: Vec<String>,
     /// Print nothing but errors.
     #[arg(long)]
-    pub quiet: bool,
+    quiet: bool,
 }
 
 impl AblateArgs {
@@ -69,7 +69,7 @@ impl AblateArgs {
 ///
 /// # Errors
 /// When a row cannot be trained or scored.
-pub fn ablate(args: &AblateArgs) -> Result<()> {
+pub(crate) fn ablate(args: &AblateArgs) -> Result<()> {
     let ablation = Ablation::read(&args.ablation)?;
     for name in &args.only {
         let names: Vec<_> = ablation.row.iter().map(|r| r.name.as_str()).collect();
@@ -117,13 +117,13 @@ fn share_out(jobs: u16) -> Result<()> {
     let threads = std::thread::available_parallelism().map_or(1, |n| (n.get() / usize::from(jobs)).max(1));
     let mut children = Vec::new();
     for job in 1..=jobs {
-        let mut command = Command::new(std::env::current_exe().context("this program was not found")?);
+        let mut command = Command::new(std::env::current_exe().with_context(|| "this program was not found")?);
         command.args(&arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         if std::env::var_os(THREADS).is_none() {
             command.env(THREADS, threads.to_string());
         }
-        let mut child = command.spawn().context("a job could not be started")?;
-        let words = child.stderr.take().context("a job has no output")?;
+        let mut child = command.spawn().with_context(|| "a job could not be started")?;
+        let words = child.stderr.take().expect("it was asked for");
         let told = std::thread::spawn(move || {
             for line in BufReader::new(words).lines().map_while(Result::ok) {
                 eprintln!("[{job}] {line}");
@@ -131,7 +131,7 @@ fn share_out(jobs: u16) -> Result<()> {
         });
         children.push((job, child, told));
     }
-    let (mut failed, mut code) = (Vec::new(), exit::STOPPED);
+    let (mut failed, mut code) = (Vec::new(), STOPPED);
     for (job, mut child, told) in children {
         let status = child.wait()?;
         // Its words have been passed on when it has ended; a panic there loses no more than words.
@@ -140,16 +140,16 @@ fn share_out(jobs: u16) -> Result<()> {
             failed.push(job.to_string());
             // A job that was killed goes on with the same command; one that crashed would crash again.
             let own = match status.code() {
-                Some(own) => u8::try_from(own).unwrap_or(exit::WRONG),
-                None if killed(status) => exit::STOPPED,
-                None => exit::WRONG,
+                Some(own) => u8::try_from(own).unwrap_or(FAILED),
+                None if killed(status) => STOPPED,
+                None => FAILED,
             };
-            code = if code == exit::STOPPED { own } else { code };
+            code = if code == STOPPED { own } else { code };
         }
     }
     match failed.as_slice() {
         [] => Ok(()),
-        jobs => Err(exit::JobsFailed { jobs: jobs.join(", "), code }.into()),
+        jobs => Err(Error::Jobs { jobs: jobs.join(", "), code }),
     }
 }
 
@@ -226,7 +226,7 @@ impl Sitting<'_> {
         let evaluated = match self.ablation.other(row, seed) {
             Some((other, seed)) if row.scores.is_some() => {
                 let run = self.trained_by_someone(other, seed)?;
-                evaluate::score(&run, &row.without, &row.own_changes()?)?
+                scored::score(&run, &row.without, &row.own_changes())?
             }
             _ => {
                 let run = self.trained(row, seed)?;
@@ -241,7 +241,7 @@ impl Sitting<'_> {
             &evaluated.scores,
             &evaluated.datasets.identity(),
             evaluated.model.network.cost(),
-        )?;
+        );
         let _alone = self.lock("results")?;
         self.read_again()?;
         self.results.of_one_build(&self.file, Some(CODE))?;
@@ -255,7 +255,7 @@ impl Sitting<'_> {
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(e)) => bail!("{} could not be locked: {e}", path.display()),
+            Err(TryLockError::Error(e)) => Err(e).with_context(|| format!("{} could not be locked", path.display())),
         }
     }
 
@@ -282,8 +282,8 @@ impl Sitting<'_> {
     /// The folder of a run whose network is there; it is trained if need be, its teacher first. Whoever calls holds its lock.
     fn trained(&self, row: &Row, seed: u64) -> Result<PathBuf> {
         let out = folder(&self.args.out, &row.name, seed);
-        let path = row.experiment.as_ref().context("the rows were checked")?;
-        let experiment = Experiment::read(path, &self.ablation.changes(row, seed, &self.args.out, &self.args.set)?)?;
+        let path = row.experiment.as_ref().expect("such rows were refused");
+        let experiment = Experiment::read(path, &self.ablation.changes(row, seed, &self.args.out, &self.args.set))?;
         if !out.join(model::FILE).exists() {
             if let Some((teacher, seed)) = self.ablation.other(row, seed) {
                 self.trained_by_someone(teacher, seed)?;

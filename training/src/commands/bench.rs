@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Result, ensure};
 use clap::Args;
 use tch::nn::VarStore;
 use tch::{Kind, Tensor};
 
 use crate::data::batch::{Batch, BatchLabels, Views};
 use crate::data::loader::{Loader, Pass};
+use crate::error::{Result, bail, ensure};
 use crate::experiment::Experiment;
 use crate::losses::{self, hard};
 use crate::model::{Network, NetworkSpec};
@@ -19,25 +19,25 @@ use crate::train::run::{device, spare_a_processor, to_device};
 
 /// Arguments.
 #[derive(Debug, Args)]
-pub struct BenchArgs {
+pub(crate) struct BenchArgs {
     /// The experiment whose network and data are timed.
-    pub experiment: PathBuf,
+    experiment: PathBuf,
     /// Steps on data in a round at most; a round is one pass over the items.
     #[arg(long, default_value_t = 200)]
-    pub steps: usize,
+    steps: usize,
     /// Rounds; the median of them counts.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
-    pub rounds: u64,
+    rounds: u64,
     /// Change a key of the experiment.
     #[arg(long, value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
+    set: Vec<String>,
 }
 
 /// Runs it.
 ///
 /// # Errors
 /// When the data hold too few items.
-pub fn bench(args: &BenchArgs) -> Result<()> {
+pub(crate) fn bench(args: &BenchArgs) -> Result<()> {
     let experiment = Experiment::read(&args.experiment, &args.set)?;
     let datasets = Datasets::open(&experiment)?;
     let device = device();
@@ -45,7 +45,7 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
     let spec = match (&experiment.teacher, experiment.student) {
         (Some(teacher), _) => NetworkSpec::Teacher(teacher.clone()),
         (None, Some(student)) => NetworkSpec::Student(student),
-        (None, None) => anyhow::bail!("the experiment has neither [teacher] nor [student]"),
+        (None, None) => bail!("the experiment has neither [teacher] nor [student]"),
     };
     let network = Network::new(&store, &spec, datasets.classes());
     spare_a_processor(&network, device);

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
 use clap::Args;
 use tch::Device;
 use tch::nn::VarStore;
 
 use super::export::{EXPORTED, Exported};
+use crate::error::{Context, Error, Result, bail};
 use crate::evaluate::Scores;
 use crate::experiment::Experiment;
 use crate::model::{Card, Model, Network, NetworkSpec};
@@ -18,26 +18,28 @@ use crate::train::Datasets;
 
 /// Arguments.
 #[derive(Debug, Args)]
-pub struct CardArgs {
+pub(crate) struct CardArgs {
     /// Folder of a run, or an experiment file.
-    pub of: PathBuf,
+    of: PathBuf,
     /// The file to write; without it the card is printed.
     #[arg(long)]
-    pub out: Option<PathBuf>,
+    out: Option<PathBuf>,
     /// The command that made the model, for the card.
     #[arg(long)]
-    pub command: Option<String>,
+    command: Option<String>,
 }
 
 /// Runs it.
 ///
 /// # Errors
 /// When there is neither a run nor an experiment.
-pub fn card(args: &CardArgs) -> Result<()> {
+pub(crate) fn card(args: &CardArgs) -> Result<()> {
     let mut text = if args.of.is_dir() {
         let model = Model::load(&args.of, Device::Cpu)?;
-        let exported = std::fs::read(args.of.join(EXPORTED)).ok();
-        let exported: Option<Exported> = exported.map(|text| serde_json::from_slice(&text)).transpose()?;
+        let note = args.of.join(EXPORTED);
+        let damaged = || format!("{} is damaged; export again", note.display());
+        let exported = std::fs::read(&note).ok().map(|text| serde_json::from_slice::<Exported>(&text));
+        let exported = exported.transpose().or_error(Error::Damaged, damaged)?;
         let trained_on = exported.as_ref().map_or(&model.card.trained_on, |e| &e.trained_on);
         let experiment = Experiment::read(&args.of.join("experiment.toml"), &[])?;
         of_run(&model.card, trained_on, &experiment, model.network.cost(), &evaluations(&args.of)?)
@@ -100,7 +102,7 @@ fn evaluations(run: &Path) -> Result<BTreeMap<String, Scores>> {
         let label = name.strip_prefix("evaluation").and_then(|rest| rest.strip_suffix(".json"));
         if let Some(label) = label {
             let scores = serde_json::from_slice(&std::fs::read(&path)?);
-            let scores = scores.with_context(|| format!("{} is damaged; evaluate again", path.display()))?;
+            let scores = scores.or_error(Error::Damaged, || format!("{} is damaged; evaluate again", path.display()))?;
             all.insert(label.trim_start_matches('-').to_owned(), scores);
         }
     }

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::ablation::results::Results;
 use crate::ablation::{Ablation, table};
+use crate::error::{Context, Result};
 use crate::evaluate::figures;
 use crate::tensors::write_whole;
 
@@ -14,27 +14,27 @@ const HEAD: &str = include_str!("../docs.md");
 
 /// Arguments.
 #[derive(Debug, Args)]
-pub struct DocsArgs {
+pub(crate) struct DocsArgs {
     /// Ablation files; the results of `experiments/NAME.toml` are `results/NAME.json` beside that folder.
     #[arg(required = true)]
-    pub ablations: Vec<PathBuf>,
+    ablations: Vec<PathBuf>,
     /// The card of the student that ships, for the page's last section.
     #[arg(long, default_value = "assets/models/student.md")]
-    pub card: PathBuf,
+    card: PathBuf,
     /// The page.
     #[arg(long, default_value = "docs/learning.md")]
-    pub out: PathBuf,
+    out: PathBuf,
 }
 
 /// Runs it.
 ///
 /// # Errors
 /// When a file is damaged, or the page cannot be written.
-pub fn docs(args: &DocsArgs) -> Result<()> {
+pub(crate) fn docs(args: &DocsArgs) -> Result<()> {
     let mut text = HEAD.to_owned();
     for path in &args.ablations {
         let ablation = Ablation::read(path)?;
-        let name = path.file_stem().context("an ablation file has a name")?.to_string_lossy();
+        let name = path.file_stem().with_context(|| "an ablation file has a name")?.to_string_lossy();
         let file = path.with_file_name("").join("../results").join(format!("{name}.json"));
         let (results, gone) = Results::read(&file)?.holding(&ablation, &[])?;
         results.of_one_build(&file, None)?;

@@ -2,38 +2,33 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, ensure};
 use clap::Args;
 
-use crate::evaluate::answers::Answers;
+use crate::error::{Result, ensure};
 use crate::evaluate::gallery;
 use crate::evaluate::report::{self, Entry};
-use crate::evaluate::scores::{self, Fit, Scores};
-use crate::experiment::Experiment;
-use crate::model::Model;
+use crate::evaluate::scored::{Evaluated, score};
 use crate::nn::teacher::Modality;
 use crate::tensors::write_whole;
-use crate::train::Datasets;
-use crate::train::run::device;
 
 /// Arguments.
 #[derive(Debug, Args)]
-pub struct EvaluateArgs {
+pub(crate) struct EvaluateArgs {
     /// Folders of runs. Each gets `evaluation.json`; the first gets `report.html` of all of them.
     #[arg(required = true)]
-    pub runs: Vec<PathBuf>,
+    runs: Vec<PathBuf>,
     /// The teacher's run, for retention.
     #[arg(long)]
-    pub teacher: Option<PathBuf>,
+    teacher: Option<PathBuf>,
     /// A sensor that is missing (teachers): rgb, lwir or nir. Writes `evaluation-without-....json`.
     #[arg(long, value_parser = modality)]
-    pub without: Vec<Modality>,
+    without: Vec<Modality>,
     /// Name of this scoring: writes `evaluation-NAME.json`, so that one on other items stands beside the run's own.
     #[arg(long)]
-    pub label: Option<String>,
+    label: Option<String>,
     /// Change a key of the experiments, such as data.test=["out/other"]; with --label, for the scores are not the run's own.
     #[arg(long, value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
+    set: Vec<String>,
 }
 
 fn modality(text: &str) -> Result<Modality, String> {
@@ -51,64 +46,21 @@ fn file_name(label: Option<&str>, without: &[Modality]) -> String {
     parts.join("-") + ".json"
 }
 
-/// A run's network with its scores.
-#[derive(Debug)]
-pub struct Evaluated {
-    /// The network.
-    pub model: Model,
-    /// The datasets of its experiment.
-    pub datasets: Datasets,
-    /// Fitted on validation items.
-    pub fit: Fit,
-    /// On test items.
-    pub scores: Scores,
-}
-
 /// Scores the network of a run and writes its scores there.
 ///
 /// # Errors
 /// As [`score`].
-pub fn one(run: &Path, label: Option<&str>, without: &[Modality], set: &[String]) -> Result<Evaluated> {
+pub(crate) fn one(run: &Path, label: Option<&str>, without: &[Modality], set: &[String]) -> Result<Evaluated> {
     let evaluated = score(run, without, set)?;
     write_whole(&run.join(file_name(label, without)), serde_json::to_string_pretty(&evaluated.scores)?.as_bytes())?;
     Ok(evaluated)
-}
-
-/// Scores the network of a run.
-///
-/// # Errors
-/// When the run has no network, or data are missing or damaged.
-pub fn score(run: &Path, without: &[Modality], set: &[String]) -> Result<Evaluated> {
-    let experiment = Experiment::read(&run.join("experiment.toml"), set)?;
-    let datasets = Datasets::open(&experiment)?;
-    let model = Model::load(run, device())?;
-    datasets.check_names(&model)?;
-    for sensor in without {
-        ensure!(
-            model.network.sees(*sensor),
-            "--without {}: {} does not look at that sensor, so it cannot miss it",
-            sensor.name(),
-            run.display()
-        );
-    }
-    ensure!(
-        without.is_empty() || Modality::ALL.iter().any(|m| model.network.sees(*m) && !without.contains(m)),
-        "--without: {} would see nothing; leave it at least one sensor",
-        run.display()
-    );
-    let device = model.device();
-    let validation = Answers::collect(&model.network, datasets.validation(256), without, device)?;
-    let fit = scores::fit(&validation)?;
-    let test = Answers::collect(&model.network, datasets.test(256)?, without, device)?;
-    let scores = Scores::new(&test, fit, &model.card)?;
-    Ok(Evaluated { model, datasets, fit, scores })
 }
 
 /// Runs it.
 ///
 /// # Errors
 /// See [`one`].
-pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
+pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let label = args.label.as_deref();
     ensure!(
         args.set.is_empty() || label.is_some(),

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 use loopline_edge::{ModelCard, TriageBounds, crop, metadata};
 use serde::{Deserialize, Serialize};
@@ -11,9 +10,9 @@ use tch::{Device, Tensor, no_grad};
 
 use crate::data::augment::{Augment, ViewSet};
 use crate::data::loader::{Loader, Pass};
+use crate::error::{Context, Error, Result, bail, ensure};
 use crate::evaluate::answers::{Answers, accuracy};
 use crate::evaluate::scores;
-use crate::exit::CheckFailed;
 use crate::experiment::Experiment;
 use crate::export::graph::Graph;
 use crate::export::quantise::Plan;
@@ -24,7 +23,7 @@ use crate::train::Datasets;
 
 /// How numbers are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Precision {
+pub(crate) enum Precision {
     /// 32-bit floats.
     Fp32,
     /// 8-bit integers.
@@ -33,44 +32,44 @@ pub enum Precision {
 
 /// Arguments.
 #[derive(Debug, Args)]
-pub struct ExportArgs {
+pub(crate) struct ExportArgs {
     /// Folder of a student's run.
-    pub run: PathBuf,
+    run: PathBuf,
     /// The ONNX file.
     #[arg(long)]
-    pub out: PathBuf,
+    out: PathBuf,
     /// How numbers are kept.
     #[arg(long, value_enum, default_value_t = Precision::Fp32)]
-    pub precision: Precision,
+    precision: Precision,
     /// Training items on which int8 ranges are found.
     #[arg(long, default_value_t = 1024)]
-    pub calibration_items: usize,
+    calibration_items: usize,
     /// Steps of training with rounding in place; without it they are taken when int8 loses over one point.
     #[arg(long)]
-    pub tune_steps: Option<u64>,
+    tune_steps: Option<u64>,
     /// Change a key of the experiment.
     #[arg(long, value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
+    set: Vec<String>,
 }
 
 /// Name of the file in a run's folder that says what its last export was.
-pub const EXPORTED: &str = "export.json";
+pub(crate) const EXPORTED: &str = "export.json";
 
 /// What rounding cost, on the test items of the experiment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Exported {
+pub(crate) struct Exported {
     /// `fp32` or `int8`.
-    pub precision: String,
+    pub(crate) precision: String,
     /// Of the file.
-    pub bytes: usize,
+    pub(crate) bytes: usize,
     /// Share of items whose material the folded network names rightly in floats.
-    pub material_in_floats: f64,
+    pub(crate) material_in_floats: f64,
     /// The same as exported, by ONNX Runtime.
-    pub material: f64,
+    pub(crate) material: f64,
     /// Nothing is said below this posterior; chosen on validation items.
-    pub abstain_below: f32,
+    pub(crate) abstain_below: f32,
     /// Items, datasets and their seeds, in words.
-    pub trained_on: String,
+    pub(crate) trained_on: String,
 }
 
 /// What int8 may lose of the share that is right.
@@ -83,7 +82,7 @@ const BATCH: usize = 64;
 ///
 /// # Errors
 /// When the run is no student's, data or ONNX Runtime are missing, int8 loses over a point, or the file cannot be written.
-pub fn export(args: &ExportArgs) -> Result<()> {
+pub(crate) fn export(args: &ExportArgs) -> Result<()> {
     let experiment = Experiment::read(&args.run.join("experiment.toml"), &args.set)?;
     let model = Model::load(&args.run, Device::Cpu)?;
     let Network::Student(student) = &model.network else {
@@ -109,7 +108,7 @@ pub fn export(args: &ExportArgs) -> Result<()> {
     datasets.check_names(&model)?;
     let validation = Answers::collect(&model.network, datasets.validation(256), &[], Device::Cpu)?;
     let temperature = scores::fit(&validation)?.temperature;
-    let mut graph = fold::fold(student, temperature)?;
+    let mut graph = fold::fold(student, temperature);
     let float = share_right(&graph, None, datasets.validation(256))?;
     println!("validation items: material {:.2} % in floats", float * 100.0);
     let test_float = share_right(&graph, None, datasets.test(256)?)?;
@@ -121,7 +120,7 @@ pub fn export(args: &ExportArgs) -> Result<()> {
         println!("validation items: material {:.2} % in int8", rounded * 100.0);
         let steps = args.tune_steps.unwrap_or(if float - rounded > MOST_LOST { TUNE_STEPS } else { 0 });
         if steps > 0 {
-            let aim = fold::fold(student, temperature)?;
+            let aim = fold::fold(student, temperature);
             tuned(&mut graph, &aim, &found, steps, &datasets, &experiment)?;
             rounded = share_right(&graph, Some(&found), datasets.validation(256))?;
             println!("validation items: material {:.2} % in int8 after {steps} steps of tuning", rounded * 100.0);
@@ -131,7 +130,7 @@ pub fn export(args: &ExportArgs) -> Result<()> {
             let what = format!(
                 "int8 loses {lost:.1} points on validation items, more than one; nothing was written. Raise --tune-steps"
             );
-            return Err(CheckFailed(what).into());
+            return Err(Error::CheckFailed(what));
         }
         plan = Some(found);
     }
@@ -208,7 +207,7 @@ fn processing(triage: TriageBounds) -> serde_json::Value {
 ///
 /// # Errors
 /// When data are damaged.
-pub fn share_right(graph: &Graph, plan: Option<&Plan>, pass: Pass) -> Result<f64> {
+pub(crate) fn share_right(graph: &Graph, plan: Option<&Plan>, pass: Pass) -> Result<f64> {
     let (mut named, mut truth) = (Vec::new(), Vec::new());
     for batch in Loader::start(Pass { wanted: ViewSet::RGB, ..pass }) {
         let batch = batch?;
@@ -247,6 +246,6 @@ fn tuned(
         }
         epoch += 1;
         loader = start(epoch);
-        Ok(loader.next().context("there are fewer training items than a batch")??.views.rgb)
+        Ok(loader.next().with_context(|| "there are fewer training items than a batch")??.views.rgb)
     })
 }

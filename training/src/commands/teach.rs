@@ -2,30 +2,30 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
 use clap::Args;
 
+use crate::error::Result;
 use crate::experiment::Experiment;
 use crate::train::run::Options;
 use crate::train::{distill, teach};
 
 /// What both take.
 #[derive(Debug, Args)]
-pub struct TrainArgs {
+pub(crate) struct TrainArgs {
     /// The experiment file.
-    pub experiment: PathBuf,
+    experiment: PathBuf,
     /// Folder of the run.
     #[arg(long)]
-    pub out: PathBuf,
+    out: PathBuf,
     /// Go on with the run in that folder.
     #[arg(long)]
-    pub resume: bool,
+    resume: bool,
     /// Change a key of the experiment, such as train.epochs=3.
     #[arg(long, value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
+    set: Vec<String>,
     /// Print nothing but errors.
     #[arg(long)]
-    pub quiet: bool,
+    quiet: bool,
 }
 
 impl TrainArgs {
@@ -39,7 +39,7 @@ impl TrainArgs {
 ///
 /// # Errors
 /// See [`teach::teach`].
-pub fn teacher(args: &TrainArgs) -> Result<()> {
+pub(crate) fn teacher(args: &TrainArgs) -> Result<()> {
     let (experiment, options) = args.read()?;
     teach::teach(&experiment, &options)
 }
@@ -48,7 +48,7 @@ pub fn teacher(args: &TrainArgs) -> Result<()> {
 ///
 /// # Errors
 /// See [`distill::distill`].
-pub fn student(args: &TrainArgs) -> Result<()> {
+pub(crate) fn student(args: &TrainArgs) -> Result<()> {
     let (experiment, options) = args.read()?;
     distill::distill(&experiment, &options)
 }

@@ -3,7 +3,6 @@
 
 use std::sync::LazyLock;
 
-use anyhow::{Result, ensure};
 use loopline_edge::crop;
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, StandardNormal};
@@ -12,33 +11,34 @@ use serde::{Deserialize, Serialize};
 use super::geometry::{Picture, Square, resize};
 use super::item::{GRID_PX, MARGIN, Windows};
 use super::{LWIR_PX, NIR_BANDS, NIR_PX, random};
+use crate::error::{Result, ensure};
 
 /// How far training changes views. Zero switches a change off.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Augment {
+pub(crate) struct Augment {
     /// Mirror and turn by quarters.
-    pub turn: bool,
+    pub(crate) turn: bool,
     /// Largest shift of the box, over its longer side.
-    pub shift: f32,
+    pub(crate) shift: f32,
     /// Largest change of the box's size: 0.1 is from / 1.1 to x 1.1.
-    pub scale: f32,
+    pub(crate) scale: f32,
     /// Spread of the brightness of RGB (natural logarithm).
-    pub brightness: f32,
+    pub(crate) brightness: f32,
     /// Spread of the gain of each colour.
-    pub tint: f32,
+    pub(crate) tint: f32,
     /// Spread of contrast around the mean.
-    pub contrast: f32,
+    pub(crate) contrast: f32,
     /// Noise of RGB, sRGB 0..1.
-    pub rgb_noise: f32,
+    pub(crate) rgb_noise: f32,
     /// Offset of the thermal view, kelvin.
-    pub lwir_offset_k: f32,
+    pub(crate) lwir_offset_k: f32,
     /// Noise of the thermal view, kelvin.
-    pub lwir_noise_k: f32,
+    pub(crate) lwir_noise_k: f32,
     /// Spread of the gain of reflectance (natural logarithm).
-    pub nir_gain: f32,
+    pub(crate) nir_gain: f32,
     /// Noise of reflectance.
-    pub nir_noise: f32,
+    pub(crate) nir_noise: f32,
 }
 
 impl Default for Augment {
@@ -61,7 +61,7 @@ impl Default for Augment {
 
 impl Augment {
     /// Changes nothing.
-    pub const NONE: Self = Self {
+    pub(crate) const NONE: Self = Self {
         turn: false,
         shift: 0.0,
         scale: 0.0,
@@ -79,7 +79,7 @@ impl Augment {
     ///
     /// # Errors
     /// Naming the key, the value and what is due.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         let all = [
             ("shift", self.shift),
             ("scale", self.scale),
@@ -110,33 +110,33 @@ impl Augment {
 
 /// Which views are wanted beside colour: what nobody looks at is not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ViewSet {
+pub(crate) struct ViewSet {
     /// The thermal one.
-    pub lwir: bool,
+    pub(crate) lwir: bool,
     /// The spectral one.
-    pub nir: bool,
+    pub(crate) nir: bool,
 }
 
 impl ViewSet {
     /// Every view.
-    pub const ALL: Self = Self { lwir: true, nir: true };
+    pub(crate) const ALL: Self = Self { lwir: true, nir: true };
     /// Colour alone.
-    pub const RGB: Self = Self { lwir: false, nir: false };
+    pub(crate) const RGB: Self = Self { lwir: false, nir: false };
 }
 
 /// Where one item's views are written; no room, no view.
 #[derive(Debug)]
-pub struct ViewBuffers<'a> {
+pub(crate) struct ViewBuffers<'a> {
     /// 3 x 48 x 48 ([`crop::LEN`]).
-    pub rgb: &'a mut [f32],
+    pub(crate) rgb: &'a mut [f32],
     /// 32 x 32, tens of kelvin above the belt.
-    pub lwir: &'a mut [f32],
+    pub(crate) lwir: &'a mut [f32],
     /// 12 x 12 x 128, bands innermost.
-    pub nir: &'a mut [f32],
+    pub(crate) nir: &'a mut [f32],
 }
 
 /// Fills the views of an item; which of the eight symmetries of the square they were turned by ([`turned`]).
-pub fn views(windows: &Windows, augment: &Augment, rng: &mut impl Rng, room: ViewBuffers<'_>) -> u8 {
+pub(crate) fn views(windows: &Windows, augment: &Augment, rng: &mut impl Rng, room: ViewBuffers<'_>) -> u8 {
     let turn = if augment.turn { rng.random_range(0..8) } else { 0 };
     let box_px = shaken(windows, augment, rng);
     let square = Square::around(windows.frame, box_px);
@@ -211,7 +211,7 @@ fn nir(windows: &Windows, square: Square, turn: u8, augment: &Augment, rng: &mut
 }
 
 /// Where pixel `pixel` of a turned picture comes from; `turn` is one of the eight symmetries of the square.
-pub fn turned(turn: u8, pixel: usize, side: usize) -> usize {
+pub(crate) fn turned(turn: u8, pixel: usize, side: usize) -> usize {
     let (mut x, mut y) = (pixel % side, pixel / side);
     if turn & 1 != 0 {
         x = side - 1 - x;

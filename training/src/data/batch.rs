@@ -9,67 +9,67 @@ use super::{LWIR_PX, NIR_BANDS, NIR_PX};
 
 /// What networks see of a batch. Holds no label.
 #[derive(Debug)]
-pub struct Views {
+pub(crate) struct Views {
     /// [N, 3, 48, 48], sRGB 0..1.
-    pub rgb: Tensor,
+    pub(crate) rgb: Tensor,
     /// [N, 1, 32, 32], tens of kelvin above the belt; empty where not wanted.
-    pub lwir: Tensor,
+    pub(crate) lwir: Tensor,
     /// [N, 128, 12, 12], reflectance; empty where not wanted.
-    pub nir: Tensor,
+    pub(crate) nir: Tensor,
 }
 
 /// What is true of a batch.
 #[derive(Debug)]
-pub struct BatchLabels {
+pub(crate) struct BatchLabels {
     /// [N], number of the material.
-    pub material: Tensor,
+    pub(crate) material: Tensor,
     /// [N], number of the state.
-    pub state: Tensor,
+    pub(crate) state: Tensor,
     /// [N], 0..1.
-    pub quality: Tensor,
+    pub(crate) quality: Tensor,
     /// [N], 1 where the labels may be used in training, else 0.
-    pub labelled: Tensor,
+    pub(crate) labelled: Tensor,
 }
 
 /// A batch.
 #[derive(Debug)]
-pub struct Batch {
+pub(crate) struct Batch {
     /// Its items, in order.
-    pub keys: Vec<ItemKey>,
+    pub(crate) keys: Vec<ItemKey>,
     /// [N], how each item's views are turned: see [`super::augment::turned`].
-    pub turns: Tensor,
+    pub(crate) turns: Tensor,
     /// What networks see.
-    pub views: Views,
+    pub(crate) views: Views,
     /// What is true.
-    pub labels: BatchLabels,
+    pub(crate) labels: BatchLabels,
 }
 
 /// Numbers of a batch before they become tensors.
 #[derive(Debug, Default)]
-pub struct Raw {
+pub(crate) struct Raw {
     /// Names.
-    pub keys: Vec<ItemKey>,
+    pub(crate) keys: Vec<ItemKey>,
     /// See [`Batch::turns`].
-    pub turns: Vec<i64>,
+    pub(crate) turns: Vec<i64>,
     /// Views, as [`super::augment::ViewBuffers`] lays them out.
-    pub rgb: Vec<f32>,
+    pub(crate) rgb: Vec<f32>,
     /// See `rgb`.
-    pub lwir: Vec<f32>,
+    pub(crate) lwir: Vec<f32>,
     /// See `rgb`.
-    pub nir: Vec<f32>,
+    pub(crate) nir: Vec<f32>,
     /// Numbers of materials.
-    pub material: Vec<i64>,
+    pub(crate) material: Vec<i64>,
     /// Numbers of states.
-    pub state: Vec<i64>,
+    pub(crate) state: Vec<i64>,
     /// Qualities.
-    pub quality: Vec<f32>,
+    pub(crate) quality: Vec<f32>,
     /// 1 or 0.
-    pub labelled: Vec<f32>,
+    pub(crate) labelled: Vec<f32>,
 }
 
 impl Raw {
     /// Room for `items` items.
-    pub fn with_capacity(items: usize, wanted: ViewSet) -> Self {
+    pub(crate) fn with_capacity(items: usize, wanted: ViewSet) -> Self {
         let room = |wanted: bool, length: usize| vec![0.0; if wanted { items * length } else { 0 }];
         Self {
             rgb: vec![0.0; items * crop::LEN],
@@ -80,7 +80,7 @@ impl Raw {
     }
 
     /// As tensors.
-    pub fn into_batch(self) -> Batch {
+    pub(crate) fn into_batch(self) -> Batch {
         let n = self.keys.len() as i64;
         let size = crop::SIZE as i64;
         let of = |data: &[f32], shape: [i64; 4]| match data {
@@ -108,12 +108,12 @@ impl Raw {
 
 impl Views {
     /// On another device.
-    pub fn to_device(&self, device: Device) -> Self {
+    pub(crate) fn to_device(&self, device: Device) -> Self {
         Self { rgb: self.rgb.to_device(device), lwir: self.lwir.to_device(device), nir: self.nir.to_device(device) }
     }
 
     /// Constant views of `items` items, for measuring.
-    pub fn constant(items: i64, device: Device) -> Self {
+    pub(crate) fn constant(items: i64, device: Device) -> Self {
         let (size, lwir, nir) = (crop::SIZE as i64, LWIR_PX as i64, NIR_PX as i64);
         let full = |shape: [i64; 4]| Tensor::full(shape, 0.5, (Kind::Float, device));
         Self {
@@ -126,7 +126,7 @@ impl Views {
 
 impl BatchLabels {
     /// On another device.
-    pub fn to_device(&self, device: Device) -> Self {
+    pub(crate) fn to_device(&self, device: Device) -> Self {
         Self {
             material: self.material.to_device(device),
             state: self.state.to_device(device),

@@ -7,14 +7,14 @@ use super::geometry::{Picture, Square, resize};
 use super::item::{GRID_PX, MARGIN, Window, Windows};
 
 /// The median of a thermal picture: the belt covers most of it.
-pub fn belt(lwir: &Frame<u16>) -> u16 {
+pub(crate) fn belt(lwir: &Frame<u16>) -> u16 {
     let mut values = lwir.data().to_vec();
     let middle = values.len() / 2;
     if values.is_empty() { 0 } else { *values.select_nth_unstable(middle).1 }
 }
 
 /// The windows of the item in `box_px` (pixels of the RGB picture); `belt` is [`belt`] of the thermal picture.
-pub fn cut(sensors: &SensorData, box_px: [f32; 4], belt: u16) -> Windows {
+pub(crate) fn cut(sensors: &SensorData, box_px: [f32; 4], belt: u16) -> Windows {
     let frame = [sensors.rgb.width(), sensors.rgb.height()];
     let box_px = crop::inside(frame, box_px);
     let kept = Square::around(frame, box_px).grown(MARGIN);

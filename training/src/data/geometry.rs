@@ -4,35 +4,35 @@ use loopline_edge::crop::{self, Taps};
 
 /// A square in continuous pixels: upper left corner and side.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Square {
+pub(crate) struct Square {
     /// Left.
-    pub x: f32,
+    pub(crate) x: f32,
     /// Top.
-    pub y: f32,
+    pub(crate) y: f32,
     /// Width and height.
-    pub side: f32,
+    pub(crate) side: f32,
 }
 
 impl Square {
     /// The square that the robot cuts for a box in a frame of this width and height.
-    pub fn around(frame: [usize; 2], box_px: [f32; 4]) -> Self {
+    pub(crate) fn around(frame: [usize; 2], box_px: [f32; 4]) -> Self {
         let [x, y, side] = crop::square(frame, box_px);
         Self { x, y, side }
     }
 
     /// The same centre, `factor` times as wide.
-    pub fn grown(self, factor: f32) -> Self {
+    pub(crate) fn grown(self, factor: f32) -> Self {
         let more = self.side * (factor - 1.0) / 2.0;
         Self { x: self.x - more, y: self.y - more, side: self.side * factor }
     }
 
     /// In the pixels of a picture `factor` times as fine, and from another origin there.
-    pub fn scaled(self, factor: f32, origin: [f32; 2]) -> Self {
+    pub(crate) fn scaled(self, factor: f32, origin: [f32; 2]) -> Self {
         Self { x: self.x * factor - origin[0], y: self.y * factor - origin[1], side: self.side * factor }
     }
 
     /// The whole pixels that it touches in a picture, and one more on each side: first and past the last, x then y.
-    pub fn pixels(self, width: usize, height: usize) -> [std::ops::Range<usize>; 2] {
+    pub(crate) fn pixels(self, width: usize, height: usize) -> [std::ops::Range<usize>; 2] {
         let axis = |start: f32, length: usize| {
             let first = (start.floor() - 1.0).clamp(0.0, (length - 1) as f32) as usize;
             let end = ((start + self.side).ceil() + 1.0).clamp(first as f32 + 1.0, length as f32) as usize;
@@ -44,19 +44,19 @@ impl Square {
 
 /// A picture of `channels` innermost, to be resized.
 #[derive(Debug, Clone, Copy)]
-pub struct Picture<'a> {
+pub(crate) struct Picture<'a> {
     /// Values, rows first.
-    pub data: &'a [u16],
+    pub(crate) data: &'a [u16],
     /// Columns.
-    pub width: usize,
+    pub(crate) width: usize,
     /// Rows.
-    pub height: usize,
+    pub(crate) height: usize,
     /// Values per pixel.
-    pub channels: usize,
+    pub(crate) channels: usize,
 }
 
 /// Resizes the square of a picture to `px` x `px`; rows first, channels innermost.
-pub fn resize(picture: Picture<'_>, square: Square, px: usize) -> Vec<f32> {
+pub(crate) fn resize(picture: Picture<'_>, square: Square, px: usize) -> Vec<f32> {
     let Picture { data, width, height, channels } = picture;
     let [mut across, mut down] = [Taps::default(), Taps::default()];
     across.fill(square.x, square.side, width, px);

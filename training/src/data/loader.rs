@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::JoinHandle;
 
-use anyhow::{Context, Result, anyhow, ensure};
 use loopline_edge::crop;
 use rayon::prelude::*;
 
@@ -15,46 +14,47 @@ use super::item::{Item, ItemKey};
 use super::roster::Source;
 use super::stream::{ItemStream, Shuffle};
 use super::{NIR_BANDS, random};
+use crate::error::{Context, Error, Result, ensure};
 
 /// Batches waiting for training at most.
 const AHEAD: usize = 3;
 
 /// What a pass over items is made of.
 #[derive(Debug, Clone)]
-pub struct Pass {
+pub(crate) struct Pass {
     /// Where items come from.
-    pub sources: Arc<Vec<Source>>,
+    pub(crate) sources: Arc<Vec<Source>>,
     /// Which of them.
-    pub chosen: Arc<BTreeSet<ItemKey>>,
+    pub(crate) chosen: Arc<BTreeSet<ItemKey>>,
     /// Whose labels training may use.
-    pub labelled: Arc<BTreeSet<ItemKey>>,
+    pub(crate) labelled: Arc<BTreeSet<ItemKey>>,
     /// Ids of materials by number.
-    pub materials: Arc<Vec<String>>,
+    pub(crate) materials: Arc<Vec<String>>,
     /// Ids of states by number.
-    pub states: Arc<Vec<String>>,
+    pub(crate) states: Arc<Vec<String>>,
     /// Order; `None` keeps the datasets'.
-    pub shuffle: Option<Shuffle>,
+    pub(crate) shuffle: Option<Shuffle>,
     /// Changes.
-    pub augment: Augment,
+    pub(crate) augment: Augment,
     /// Which views.
-    pub wanted: ViewSet,
+    pub(crate) wanted: ViewSet,
     /// Items in a batch.
-    pub batch: usize,
+    pub(crate) batch: usize,
     /// Whether a last batch that is not full is left out.
-    pub drop_last: bool,
+    pub(crate) drop_last: bool,
     /// Batches to leave out at the beginning, when a run goes on.
-    pub skip: usize,
+    pub(crate) skip: usize,
 }
 
 /// Iterates over the batches of a pass.
-pub struct Loader {
+pub(crate) struct Loader {
     batches: Option<Receiver<Result<Batch>>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Loader {
     /// Starts the thread.
-    pub fn start(pass: Pass) -> Self {
+    pub(crate) fn start(pass: Pass) -> Self {
         let (sender, batches) = sync_channel(AHEAD);
         // PyTorch counts threads for each thread by itself, from its first use of tensors on. This one must have its count before
         // the loader's is set, or it would take that.
@@ -92,7 +92,7 @@ impl Iterator for Loader {
         // The thread has ended: with the pass, or in a panic, which must not look like the end of the data.
         self.batches = None;
         let panicked = self.thread.take().is_some_and(|thread| thread.join().is_err());
-        panicked.then(|| Err(anyhow!("the thread that makes batches panicked, see above; please report it")))
+        panicked.then(|| Err(Error::Fault("the thread that makes batches panicked, see above".to_owned())))
     }
 }
 

@@ -9,27 +9,25 @@
 //! **Invariant:** what a network sees ([`batch::Views`]) and what it is scored by ([`batch::BatchLabels`]) are different types, and
 //! the views are cut from `SensorData` and a box alone.
 
-pub mod augment;
-pub mod batch;
-pub mod cut;
-pub mod geometry;
-pub mod item;
-pub mod loader;
-pub mod pack;
-pub mod random;
-pub mod roster;
-pub mod shard;
-pub mod split;
-pub mod stream;
-
-/// Stored data are not what they were when they were written.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Damaged(pub String);
+pub(crate) mod augment;
+pub(crate) mod batch;
+pub(crate) mod cut;
+pub(crate) mod geometry;
+pub(crate) mod item;
+pub(crate) mod loader;
+pub(crate) mod pack;
+pub(crate) mod random;
+pub(crate) mod roster;
+pub(crate) mod shard;
+pub(crate) mod split;
+pub(crate) mod stream;
 
 /// Width and height of the thermal view, pixels.
-pub const LWIR_PX: usize = 32;
+pub(crate) const LWIR_PX: usize = 32;
 /// Width and height of the spectral view, pixels.
-pub const NIR_PX: usize = 12;
+pub(crate) const NIR_PX: usize = 12;
 /// Bands of the spectral view.
-pub const NIR_BANDS: usize = 128;
+pub(crate) const NIR_BANDS: usize = 128;
+
+#[cfg(test)]
+mod tests;

@@ -8,26 +8,25 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::Damaged;
 use super::augment::ViewSet;
 use super::item::{Item, ItemKey, LabelRecord, Window, Windows};
+use crate::error::{Context, Error, Result};
 use crate::tensors::write_parts;
 
 /// Changes with the layout and with how items are cut.
-pub const MAGIC: &[u8; 16] = b"looplineitems002";
+pub(crate) const MAGIC: &[u8; 16] = b"looplineitems002";
 /// No table is longer; a length that says so is damage.
 const MAX_TABLE: u64 = 1 << 30;
 
 /// What a pack's table says about an item.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Its name.
-    pub key: ItemKey,
+    pub(crate) key: ItemKey,
     /// What is true of it.
-    pub truth: LabelRecord,
+    pub(crate) truth: LabelRecord,
     frame: [usize; 2],
     box_px: [f32; 4],
     rgb: [usize; 4],
@@ -41,7 +40,7 @@ pub struct Entry {
 }
 
 /// An open pack.
-pub struct Pack {
+pub(crate) struct Pack {
     path: PathBuf,
     entries: Vec<Entry>,
     start: u64,
@@ -49,7 +48,7 @@ pub struct Pack {
 }
 
 /// Where the pack of a shard lies in a folder of packs.
-pub fn path(cache: &Path, shard_blake3: &str) -> PathBuf {
+pub(crate) fn path(cache: &Path, shard_blake3: &str) -> PathBuf {
     cache.join(format!("{}.items", &shard_blake3[..shard_blake3.len().min(32)]))
 }
 
@@ -57,7 +56,7 @@ pub fn path(cache: &Path, shard_blake3: &str) -> PathBuf {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn write(path: &Path, items: &[Item]) -> Result<()> {
+pub(crate) fn write(path: &Path, items: &[Item]) -> Result<()> {
     let mut pixels = Vec::new();
     let mut entries = Vec::with_capacity(items.len());
     for Item { key, windows: w, truth } in items {
@@ -93,25 +92,23 @@ pub fn write(path: &Path, items: &[Item]) -> Result<()> {
 
 impl Pack {
     /// Opens the pack, or gives `None` when there is none or it is damaged or of another layout: then the shard serves.
-    pub fn open(path: &Path) -> Option<Self> {
-        Self::read_table(path).ok()
-    }
-
-    fn read_table(path: &Path) -> Result<Self> {
-        let mut file = BufReader::with_capacity(1 << 18, File::open(path)?);
+    pub(crate) fn open(path: &Path) -> Option<Self> {
+        let mut file = BufReader::with_capacity(1 << 18, File::open(path).ok()?);
         let mut head = [0; 56];
-        file.read_exact(&mut head)?;
-        ensure!(&head[..16] == MAGIC, "another layout");
-        let length = u64::from_le_bytes(head[16..24].try_into()?);
-        ensure!(length < MAX_TABLE, "a table of {length} bytes");
+        file.read_exact(&mut head).ok()?;
+        let length = u64::from_le_bytes(head[16..24].try_into().expect("eight bytes"));
+        if &head[..16] != MAGIC || length >= MAX_TABLE {
+            return None;
+        }
         let mut table = vec![0; length as usize];
-        file.read_exact(&mut table)?;
-        ensure!(blake3::hash(&table).as_bytes() == &head[24..], "table and checksum differ");
-        Ok(Self { path: path.to_owned(), entries: serde_json::from_slice(&table)?, start: 56 + length, file })
+        file.read_exact(&mut table).ok()?;
+        let whole = blake3::hash(&table).as_bytes() == &head[24..];
+        let entries = whole.then(|| serde_json::from_slice(&table).ok())??;
+        Some(Self { path: path.to_owned(), entries, start: 56 + length, file })
     }
 
     /// Its table.
-    pub fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
@@ -119,7 +116,7 @@ impl Pack {
     ///
     /// # Errors
     /// When the file does not hold what its table says.
-    pub fn read(&mut self, index: usize, wanted: ViewSet) -> Result<Item> {
+    pub(crate) fn read(&mut self, index: usize, wanted: ViewSet) -> Result<Item> {
         let entry = &self.entries[index];
         let damaged = || format!("{} is damaged; delete it and run again", self.path.display());
         let lengths = [3 * entry.rgb[2] * entry.rgb[3], 2 * entry.lwir[2] * entry.lwir[3], 2 * entry.nir[0]];
@@ -130,11 +127,11 @@ impl Pack {
                 let pixels = &mut views[view];
                 pixels.resize(length, 0);
                 // From where the file is, so that reading in order keeps the buffer.
-                let position = self.file.stream_position().with_context(damaged)?;
-                self.file.seek_relative(start as i64 - position as i64).with_context(damaged)?;
-                self.file.read_exact(pixels).with_context(damaged)?;
+                let position = self.file.stream_position().or_error(Error::Damaged, damaged)?;
+                self.file.seek_relative(start as i64 - position as i64).or_error(Error::Damaged, damaged)?;
+                self.file.read_exact(pixels).or_error(Error::Damaged, damaged)?;
                 if blake3::hash(pixels).to_hex().as_str() != entry.blake3[view] {
-                    return Err(Damaged(format!("item {:?}: {}", entry.key, damaged())).into());
+                    return Err(Error::Damaged(format!("item {:?}: {}", entry.key, damaged())));
                 }
             }
             start += length as u64;

@@ -4,7 +4,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 /// 64 bits that depend on purpose and numbers alone.
-pub fn hash(purpose: &str, numbers: &[u64]) -> u64 {
+pub(crate) fn hash(purpose: &str, numbers: &[u64]) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(purpose.as_bytes());
     for number in numbers {
@@ -15,6 +15,6 @@ pub fn hash(purpose: &str, numbers: &[u64]) -> u64 {
 }
 
 /// The stream of a purpose and numbers.
-pub fn stream(purpose: &str, numbers: &[u64]) -> ChaCha8Rng {
+pub(crate) fn stream(purpose: &str, numbers: &[u64]) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(hash(purpose, numbers))
 }

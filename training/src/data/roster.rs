@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail, ensure};
 use loopline_dataset::{Dataset, EncodedSample, ItemLabel, SampleLabels, decode_labels, decode_sensors};
 
 use super::item::{Item, ItemKey, LabelRecord};
@@ -12,18 +11,19 @@ use super::pack::{self, Pack};
 use super::shard::VerifiedShard;
 use super::split::{self, Shares, Split};
 use super::{cut, random};
+use crate::error::{Context, Result, bail, ensure};
 
 /// Where items come from and which count.
 #[derive(Debug, Clone)]
-pub struct Source {
+pub(crate) struct Source {
     /// The dataset.
-    pub dataset: Dataset,
+    pub(crate) dataset: Dataset,
     /// See [`split::source`].
-    pub id: u64,
+    pub(crate) id: u64,
     /// Folder of packs; without one every epoch reads the shards.
-    pub cache: Option<PathBuf>,
+    pub(crate) cache: Option<PathBuf>,
     /// Items of which less is visible are left out.
-    pub least_visible: f32,
+    pub(crate) least_visible: f32,
 }
 
 impl Source {
@@ -31,7 +31,7 @@ impl Source {
     ///
     /// # Errors
     /// When there is none, or it is of another format.
-    pub fn open(dir: &std::path::Path, cache: Option<PathBuf>, least_visible: f32) -> Result<Self> {
+    pub(crate) fn open(dir: &std::path::Path, cache: Option<PathBuf>, least_visible: f32) -> Result<Self> {
         let dataset = Dataset::open(dir)?;
         let plan = &dataset.manifest().plan;
         let id = split::source(&plan.scenario.name, plan.seed);
@@ -39,19 +39,19 @@ impl Source {
     }
 
     /// Its number of shards.
-    pub fn shards(&self) -> usize {
+    pub(crate) fn shards(&self) -> usize {
         self.dataset.manifest().shards.len()
     }
 
     /// The pack of a shard, if it is there and whole.
-    pub fn pack(&self, shard: usize) -> Option<Pack> {
+    pub(crate) fn pack(&self, shard: usize) -> Option<Pack> {
         let pack = Pack::open(&self.pack_path(shard)?)?;
         // A pack made with another threshold holds other items.
         pack.entries().iter().all(|e| e.truth.visibility >= self.least_visible).then_some(pack)
     }
 
     /// Where the pack of a shard belongs.
-    pub fn pack_path(&self, shard: usize) -> Option<PathBuf> {
+    pub(crate) fn pack_path(&self, shard: usize) -> Option<PathBuf> {
         let cache = self.cache.as_ref()?;
         let name = format!("{}-{:.3}", &self.dataset.manifest().shards[shard].blake3[..24], self.least_visible);
         Some(pack::path(cache, &name))
@@ -61,7 +61,7 @@ impl Source {
     ///
     /// # Errors
     /// When the sample does not decode.
-    pub fn items(&self, sample: &EncodedSample) -> Result<Vec<Item>> {
+    pub(crate) fn items(&self, sample: &EncodedSample) -> Result<Vec<Item>> {
         let labels = decode_labels(sample)?;
         let sensors = decode_sensors(sample)?;
         let belt = cut::belt(&sensors.lwir);
@@ -123,7 +123,7 @@ fn truth(item: &ItemLabel) -> Option<LabelRecord> {
 
 /// All items of a set of datasets by split.
 #[derive(Debug, Clone, Default)]
-pub struct Roster {
+pub(crate) struct Roster {
     items: BTreeMap<ItemKey, (Split, LabelRecord)>,
 }
 
@@ -132,7 +132,7 @@ impl Roster {
     ///
     /// # Errors
     /// When a shard is damaged, or two datasets hold the same samples.
-    pub fn read(sources: &[Source], shares: Shares) -> Result<Self> {
+    pub(crate) fn read(sources: &[Source], shares: Shares) -> Result<Self> {
         let mut ids = HashMap::new();
         let mut items = BTreeMap::new();
         for source in sources {
@@ -152,18 +152,18 @@ impl Roster {
     }
 
     /// The items of a split, in order of their keys.
-    pub fn of(&self, split: Split) -> impl Iterator<Item = (&ItemKey, &LabelRecord)> {
+    pub(crate) fn of(&self, split: Split) -> impl Iterator<Item = (&ItemKey, &LabelRecord)> {
         self.items.iter().filter(move |(_, (s, _))| *s == split).map(|(key, (_, truth))| (key, truth))
     }
 
     /// An item of `other` that has lived the life of one of these, and that one.
-    pub fn shared_life(&self, other: &Self) -> Option<(ItemKey, ItemKey)> {
+    pub(crate) fn shared_life(&self, other: &Self) -> Option<(ItemKey, ItemKey)> {
         let lives: HashMap<&str, &ItemKey> = self.items.iter().map(|(key, (_, truth))| (truth.life.as_str(), key)).collect();
         other.items.iter().find_map(|(key, (_, truth))| lives.get(truth.life.as_str()).map(|twin| (*key, **twin)))
     }
 
     /// The names of `count` items of a split, drawn by `seed`; all where there are no more.
-    pub fn draw(&self, split: Split, count: Option<usize>, seed: u64) -> Arc<BTreeSet<ItemKey>> {
+    pub(crate) fn draw(&self, split: Split, count: Option<usize>, seed: u64) -> Arc<BTreeSet<ItemKey>> {
         let mut keys: Vec<_> = self.of(split).map(|(key, _)| *key).collect();
         if let Some(count) = count {
             let place = |k: &ItemKey| random::hash("draw", &[seed, k.source, k.index, u64::from(k.item)]);

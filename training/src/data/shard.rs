@@ -4,13 +4,12 @@ use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
 use loopline_dataset::{Dataset, EncodedSample, HashingReader, ShardReader, ShardRecord};
 
-use super::Damaged;
+use crate::error::{Context, Error, Result};
 
 /// Streams a shard.
-pub struct VerifiedShard {
+pub(crate) struct VerifiedShard {
     path: PathBuf,
     record: ShardRecord,
     reader: Option<ShardReader<BufReader<HashingReader<File>>>>,
@@ -21,8 +20,8 @@ impl VerifiedShard {
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub fn open(dataset: &Dataset, shard: usize) -> Result<Self> {
-        let record = dataset.manifest().shards.get(shard).context("the dataset has fewer shards")?;
+    pub(crate) fn open(dataset: &Dataset, shard: usize) -> Result<Self> {
+        let record = &dataset.manifest().shards[shard];
         let path = dataset.shard_path(shard);
         let file = File::open(&path).with_context(|| format!("{} could not be opened", path.display()))?;
         let input = BufReader::with_capacity(1 << 20, HashingReader::new(file));
@@ -39,7 +38,7 @@ impl VerifiedShard {
         // What follows the archive's end counts for the checksum too.
         io::copy(&mut input, &mut io::sink()).with_context(|| format!("{} could not be read", self.path.display()))?;
         if let Some(what) = input.into_inner().departs_from(&self.record) {
-            return Err(Damaged(format!("{} is damaged: {what}; generate it again", self.path.display())).into());
+            return Err(Error::Damaged(format!("{} is damaged: {what}; generate it again", self.path.display())));
         }
         Ok(None)
     }

@@ -8,7 +8,7 @@ use super::random;
 /// What a sample serves for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Split {
+pub(crate) enum Split {
     /// Gradients.
     Train,
     /// Temperature, thresholds, calibration of int8, early looks.
@@ -19,16 +19,16 @@ pub enum Split {
 
 /// Shares of a dataset's samples.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Shares {
+pub(crate) struct Shares {
     /// Of validation.
-    pub validation: f64,
+    pub(crate) validation: f64,
     /// Of test.
-    pub test: f64,
+    pub(crate) test: f64,
 }
 
 impl Split {
     /// The split of a sample.
-    pub fn of(source: u64, index: u64, shares: Shares) -> Self {
+    pub(crate) fn of(source: u64, index: u64, shares: Shares) -> Self {
         let place = random::hash("split", &[source, index]) as f64 / u64::MAX as f64;
         if place < shares.test {
             Self::Test
@@ -41,6 +41,6 @@ impl Split {
 }
 
 /// What names a dataset in [`super::item::ItemKey`]: a number for each scenario and seed.
-pub fn source(scenario: &str, seed: u64) -> u64 {
+pub(crate) fn source(scenario: &str, seed: u64) -> u64 {
     random::hash(&format!("source {scenario}"), &[seed])
 }

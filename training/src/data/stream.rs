@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::Result;
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -17,23 +16,24 @@ use super::pack::{self, Pack};
 use super::random;
 use super::roster::Source;
 use super::shard::VerifiedShard;
+use crate::error::Result;
 
 /// Samples decoded at once.
 const CHUNK: usize = 16;
 
 /// How an epoch is shuffled: by (seed, epoch) through a buffer of so many items; `None` keeps the order of the datasets.
 #[derive(Debug, Clone, Copy)]
-pub struct Shuffle {
+pub(crate) struct Shuffle {
     /// Of the run.
-    pub seed: u64,
+    pub(crate) seed: u64,
     /// Of this pass.
-    pub epoch: u64,
+    pub(crate) epoch: u64,
     /// Items in the buffer.
-    pub buffer: usize,
+    pub(crate) buffer: usize,
 }
 
 /// Streams the chosen items of all sources once.
-pub struct ItemStream {
+pub(crate) struct ItemStream {
     sources: Arc<Vec<Source>>,
     chosen: Arc<BTreeSet<ItemKey>>,
     wanted: ViewSet,
@@ -51,7 +51,7 @@ enum OpenShard {
 
 impl ItemStream {
     /// Begins a pass. Windows that are not wanted may be empty.
-    pub fn new(
+    pub(crate) fn new(
         sources: Arc<Vec<Source>>,
         chosen: Arc<BTreeSet<ItemKey>>,
         wanted: ViewSet,

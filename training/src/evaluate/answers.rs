@@ -1,28 +1,28 @@
 //! A network's answers to a set of items, beside what is true.
 
-use anyhow::Result;
 use tch::{Device, Kind, Tensor};
 
 use crate::data::loader::{Loader, Pass};
+use crate::error::Result;
 use crate::model::Network;
 use crate::nn::teacher::Modality;
 use crate::train::run::to_device;
 
 /// Answers and truths of N items, on the CPU.
 #[derive(Debug)]
-pub struct Answers {
+pub(crate) struct Answers {
     /// [N, 50] logits.
-    pub material: Tensor,
+    pub(crate) material: Tensor,
     /// Quality 0..1.
-    pub quality: Vec<f32>,
+    pub(crate) quality: Vec<f32>,
     /// State; the original student has none.
-    pub state: Option<Vec<i64>>,
+    pub(crate) state: Option<Vec<i64>>,
     /// What is true.
-    pub true_material: Vec<i64>,
+    pub(crate) true_material: Vec<i64>,
     /// See above.
-    pub true_quality: Vec<f32>,
+    pub(crate) true_quality: Vec<f32>,
     /// See above.
-    pub true_state: Vec<i64>,
+    pub(crate) true_state: Vec<i64>,
 }
 
 impl Answers {
@@ -30,7 +30,7 @@ impl Answers {
     ///
     /// # Errors
     /// When data are damaged.
-    pub fn collect(network: &Network, pass: Pass, missing: &[Modality], device: Device) -> Result<Self> {
+    pub(crate) fn collect(network: &Network, pass: Pass, missing: &[Modality], device: Device) -> Result<Self> {
         let (mut material, mut quality, mut state) = (Vec::new(), Vec::new(), Some(Vec::new()));
         let (mut true_material, mut true_quality, mut true_state) = (Vec::new(), Vec::new(), Vec::new());
         for batch in Loader::start(Pass { wanted: network.wants(), ..pass }) {
@@ -54,17 +54,17 @@ impl Answers {
     ///
     /// # Errors
     /// Never, as logits are on the CPU.
-    pub fn materials(&self) -> Result<Vec<i64>> {
+    pub(crate) fn materials(&self) -> Result<Vec<i64>> {
         integers(&self.material.argmax(-1, false))
     }
 
     /// Number of items.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.true_material.len()
     }
 
     /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
@@ -78,7 +78,7 @@ fn integers(tensor: &Tensor) -> Result<Vec<i64>> {
 }
 
 /// The share of pairs that are equal.
-pub fn accuracy(a: &[i64], b: &[i64]) -> f64 {
+pub(crate) fn accuracy(a: &[i64], b: &[i64]) -> f64 {
     if a.is_empty() {
         return 0.0;
     }
@@ -86,7 +86,7 @@ pub fn accuracy(a: &[i64], b: &[i64]) -> f64 {
 }
 
 /// The mean distance of pairs.
-pub fn mean_distance(a: &[f32], b: &[f32]) -> f64 {
+pub(crate) fn mean_distance(a: &[f32], b: &[f32]) -> f64 {
     if a.is_empty() {
         return 0.0;
     }

@@ -1,19 +1,20 @@
 //! Whether probabilities mean what they say, and when to say nothing.
 
-use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use tch::{Kind, Tensor};
 
+use crate::error::Result;
+
 /// Bins of the calibration error.
-pub const BINS: usize = 15;
+pub(crate) const BINS: usize = 15;
 
 /// A network's confidence in each item, and whether it was right.
 #[derive(Debug, Clone, Default)]
-pub struct Confidence {
+pub(crate) struct Confidence {
     /// Probability of the first choice.
-    pub top: Vec<f64>,
+    pub(crate) top: Vec<f64>,
     /// Whether the first choice is true.
-    pub right: Vec<bool>,
+    pub(crate) right: Vec<bool>,
 }
 
 impl Confidence {
@@ -21,7 +22,7 @@ impl Confidence {
     ///
     /// # Errors
     /// Never for logits on the CPU.
-    pub fn new(logits: &Tensor, truth: &[i64], temperature: f64) -> Result<Self> {
+    pub(crate) fn new(logits: &Tensor, truth: &[i64], temperature: f64) -> Result<Self> {
         let p = (logits / temperature).softmax(-1, Kind::Double);
         let top: Vec<f64> = Vec::try_from(p.amax([1i64].as_slice(), false))?;
         let choice: Vec<i64> = Vec::try_from(logits.argmax(-1, false))?;
@@ -29,7 +30,7 @@ impl Confidence {
     }
 
     /// In each of [`BINS`] equal bins of confidence: items, mean confidence, share that is right.
-    pub fn bins(&self) -> Vec<(usize, f64, f64)> {
+    pub(crate) fn bins(&self) -> Vec<(usize, f64, f64)> {
         let mut bins = vec![(0usize, 0.0, 0.0); BINS];
         for (&top, &right) in self.top.iter().zip(&self.right) {
             let bin = &mut bins[((top * BINS as f64) as usize).min(BINS - 1)];
@@ -41,7 +42,7 @@ impl Confidence {
     }
 
     /// Expected calibration error.
-    pub fn error(&self) -> f64 {
+    pub(crate) fn error(&self) -> f64 {
         let total = self.top.len().max(1) as f64;
         self.bins().iter().map(|(n, top, right)| *n as f64 / total * (top - right).abs()).sum()
     }
@@ -60,7 +61,7 @@ impl Confidence {
     }
 
     /// Share of items answered against share of errors among them, at every hundredth.
-    pub fn risk_coverage(&self) -> Vec<RiskPoint> {
+    pub(crate) fn risk_coverage(&self) -> Vec<RiskPoint> {
         let points = self.by_confidence();
         let n = points.len();
         let at = |k: usize| points.get((n * k).div_ceil(100).clamp(1, n.max(1)) - 1);
@@ -69,17 +70,17 @@ impl Confidence {
     }
 
     /// The least confidence at which the share of errors among the surer items is at most `risk`; 1 where none is.
-    pub fn threshold(&self, risk: f64) -> f64 {
+    pub(crate) fn threshold(&self, risk: f64) -> f64 {
         self.by_confidence().iter().rev().find(|(_, r)| *r <= risk).map_or(1.0, |(top, _)| *top)
     }
 
     /// Share of items that are right.
-    pub fn accuracy(&self) -> f64 {
+    pub(crate) fn accuracy(&self) -> f64 {
         1.0 - self.answered(0.0).risk
     }
 
     /// Items answered and errors among them when nothing is said below `threshold`.
-    pub fn answered(&self, threshold: f64) -> RiskPoint {
+    pub(crate) fn answered(&self, threshold: f64) -> RiskPoint {
         let kept: Vec<_> = self.top.iter().zip(&self.right).filter(|(top, _)| **top >= threshold).collect();
         let wrong = kept.iter().filter(|(_, right)| !**right).count();
         let n = self.top.len().max(1) as f64;
@@ -89,15 +90,15 @@ impl Confidence {
 
 /// A point of the risk-coverage curve.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct RiskPoint {
+pub(crate) struct RiskPoint {
     /// Share of items answered.
-    pub coverage: f64,
+    pub(crate) coverage: f64,
     /// Share of errors among them.
-    pub risk: f64,
+    pub(crate) risk: f64,
 }
 
 /// The temperature at which logits are most likely to give the truth (golden-section search over its logarithm).
-pub fn temperature(logits: &Tensor, truth: &[i64]) -> f64 {
+pub(crate) fn temperature(logits: &Tensor, truth: &[i64]) -> f64 {
     let truth = Tensor::from_slice(truth);
     let loss = |log_t: f64| {
         let log_p = (logits / log_t.exp()).log_softmax(-1, Kind::Double);

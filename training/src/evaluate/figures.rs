@@ -1,11 +1,11 @@
 //! Figures as SVG text.
 
-use anyhow::{Result, anyhow};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use super::calibration::RiskPoint;
 use super::tables::Confusion;
+use crate::error::{Error, Result};
 
 const INK: RGBColor = RGBColor(30, 60, 90);
 const PALE: RGBColor = RGBColor(160, 160, 160);
@@ -23,19 +23,19 @@ fn figure(size: (u32, u32), draw: impl FnOnce(&Area<'_>) -> Result<(), Box<dyn s
             area.present()?;
             Ok::<_, Box<dyn std::error::Error>>(())
         })();
-        drawn.map_err(|e| anyhow!("a figure could not be drawn: {e}"))?;
+        drawn.map_err(|e| Error::Fault(format!("a figure could not be drawn: {e}")))?;
     }
     Ok(svg)
 }
 
 /// A curve's name and its points.
-pub type Curve<'a> = (&'a str, Vec<(f64, f64)>);
+pub(crate) type Curve<'a> = (&'a str, Vec<(f64, f64)>);
 
 /// Risk against coverage, a curve a network.
 ///
 /// # Errors
 /// When drawing fails.
-pub fn risk_coverage(curves: &[(String, &[RiskPoint])]) -> Result<String> {
+pub(crate) fn risk_coverage(curves: &[(String, &[RiskPoint])]) -> Result<String> {
     let top = curves.iter().flat_map(|(_, points)| points.iter().map(|p| p.risk)).fold(0.02, f64::max) * 1.05;
     let named: Vec<Curve<'_>> =
         curves.iter().map(|(name, points)| (name.as_str(), points.iter().map(|p| (p.coverage, p.risk)).collect())).collect();
@@ -46,7 +46,7 @@ pub fn risk_coverage(curves: &[(String, &[RiskPoint])]) -> Result<String> {
 ///
 /// # Errors
 /// When drawing fails.
-pub fn reliability(bins: &[(usize, f64, f64)]) -> Result<String> {
+pub(crate) fn reliability(bins: &[(usize, f64, f64)]) -> Result<String> {
     let points = bins.iter().filter(|(n, _, _)| *n > 0).map(|(_, top, right)| (*top, *right)).collect();
     lines("confidence", "share right", (0.0, 1.0), (0.0, 1.0), &[("network", points)], true)
 }
@@ -55,7 +55,7 @@ pub fn reliability(bins: &[(usize, f64, f64)]) -> Result<String> {
 ///
 /// # Errors
 /// When drawing fails.
-pub fn lines(
+pub(crate) fn lines(
     x_name: &str,
     y_name: &str,
     x: (f64, f64),
@@ -88,13 +88,13 @@ pub fn lines(
 }
 
 /// One bar of [`bars`]: name, value, half width of its interval.
-pub type Bar<'a> = (&'a str, f64, Option<f64>);
+pub(crate) type Bar<'a> = (&'a str, f64, Option<f64>);
 
 /// Bars from left to right, one below the other, with their intervals; values are shares of one.
 ///
 /// # Errors
 /// When drawing fails.
-pub fn bars(x_name: &str, bars: &[Bar<'_>]) -> Result<String> {
+pub(crate) fn bars(x_name: &str, bars: &[Bar<'_>]) -> Result<String> {
     const ROW_PX: u32 = 24;
     let size = (760, 52 + ROW_PX * bars.len() as u32);
     figure(size, |area| {
@@ -127,7 +127,7 @@ pub fn bars(x_name: &str, bars: &[Bar<'_>]) -> Result<String> {
 ///
 /// # Errors
 /// When drawing fails.
-pub fn confusion(confusion: &Confusion) -> Result<String> {
+pub(crate) fn confusion(confusion: &Confusion) -> Result<String> {
     let n = confusion.names.len() as i32;
     let (cell, left, top) = (if n > 20 { 11 } else { 26 }, 130, 130);
     let size = ((left + n * cell + 10) as u32, (top + n * cell + 10) as u32);

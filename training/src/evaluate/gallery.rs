@@ -2,37 +2,43 @@
 
 use std::io::Cursor;
 
-use anyhow::{Context, Result};
 use image::{ImageFormat, RgbImage};
 use loopline_edge::crop;
 use tch::{Device, Kind, Tensor};
 
 use crate::data::loader::{Loader, Pass};
+use crate::error::Result;
 use crate::model::Network;
 use crate::train::run::to_device;
 
 /// One item.
 #[derive(Debug, Clone)]
-pub struct Picture {
+pub(crate) struct Picture {
     /// `data:` address of a PNG.
-    pub address: String,
+    pub(crate) address: String,
     /// True material.
-    pub truth: String,
+    pub(crate) truth: String,
     /// Named material.
-    pub answer: String,
+    pub(crate) answer: String,
     /// Its probability at the fitted temperature.
-    pub probability: f64,
+    pub(crate) probability: f64,
     /// True quality.
-    pub quality: f64,
+    pub(crate) quality: f64,
     /// Named quality.
-    pub named_quality: f64,
+    pub(crate) named_quality: f64,
 }
 
 /// Up to `count` wrong and as many right ones, in the order of the datasets.
 ///
 /// # Errors
 /// When data are damaged.
-pub fn pictures(network: &Network, pass: Pass, temperature: f64, count: usize, device: Device) -> Result<Vec<Picture>> {
+pub(crate) fn pictures(
+    network: &Network,
+    pass: Pass,
+    temperature: f64,
+    count: usize,
+    device: Device,
+) -> Result<Vec<Picture>> {
     let materials = pass.materials.clone();
     let (mut right, mut wrong) = (Vec::new(), Vec::new());
     for batch in Loader::start(pass) {
@@ -68,9 +74,9 @@ pub fn pictures(network: &Network, pass: Pass, temperature: f64, count: usize, d
 fn png(rgb: &Tensor) -> Result<String> {
     let bytes = (rgb.to_device(Device::Cpu).permute([1, 2, 0]).contiguous() * 255.0).round().to_kind(Kind::Uint8);
     let data: Vec<u8> = Vec::try_from(bytes.flatten(0, -1))?;
-    let picture = RgbImage::from_raw(crop::SIZE as u32, crop::SIZE as u32, data).context("a view of another size")?;
+    let picture = RgbImage::from_raw(crop::SIZE as u32, crop::SIZE as u32, data).expect("views are of this size");
     let mut file = Cursor::new(Vec::new());
-    picture.write_to(&mut file, ImageFormat::Png)?;
+    picture.write_to(&mut file, ImageFormat::Png).expect("memory takes all that is written");
     Ok(format!("data:image/png;base64,{}", base64(file.get_ref())))
 }
 

@@ -1,14 +1,15 @@
 //! Scores of a network, and the page that shows them.
 
-pub mod answers;
-pub mod calibration;
-pub mod figures;
-pub mod gallery;
-pub mod quick;
-pub mod report;
-pub mod scores;
-pub mod spread;
-pub mod tables;
-pub mod triage;
+pub(crate) mod answers;
+pub(crate) mod calibration;
+pub(crate) mod figures;
+pub(crate) mod gallery;
+pub(crate) mod quick;
+pub(crate) mod report;
+pub(crate) mod scored;
+pub(crate) mod scores;
+pub(crate) mod spread;
+pub(crate) mod tables;
+pub(crate) mod triage;
 
-pub use scores::Scores;
+pub(crate) use scores::Scores;

@@ -1,17 +1,17 @@
 //! The few scores that training prints.
 
-use anyhow::Result;
 use tch::Device;
 
 use super::answers::{Answers, accuracy, mean_distance};
 use crate::data::loader::Pass;
+use crate::error::Result;
 use crate::model::Network;
 
 /// Material accuracy, quality error, state accuracy.
 ///
 /// # Errors
 /// When data are damaged.
-pub fn score(network: &Network, pass: Pass, device: Device) -> Result<Vec<(String, f64)>> {
+pub(crate) fn score(network: &Network, pass: Pass, device: Device) -> Result<Vec<(String, f64)>> {
     let answers = Answers::collect(network, pass, &[], device)?;
     let mut values = vec![
         ("material".to_owned(), accuracy(&answers.materials()?, &answers.true_material)),

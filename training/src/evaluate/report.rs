@@ -1,6 +1,5 @@
 //! `report.html`: one page, nothing loaded from elsewhere.
 
-use anyhow::Result;
 use loopline_edge::Triage;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -9,18 +8,19 @@ use super::gallery::Picture;
 use super::scores::Scores;
 use super::tables::ClassRow;
 use super::triage;
+use crate::error::Result;
 
 /// One network of a report.
 #[derive(Debug)]
-pub struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Parameters and MACs.
-    pub cost: crate::nn::net::Cost,
+    pub(crate) cost: crate::nn::net::Cost,
     /// What it was trained on.
-    pub trained_on: &'a str,
+    pub(crate) trained_on: &'a str,
     /// Its scores.
-    pub scores: &'a Scores,
+    pub(crate) scores: &'a Scores,
 }
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2em auto;padding:0 1em;color:#222}
@@ -33,7 +33,7 @@ figcaption{font-size:13px;max-width:460px}.items figure{width:128px;font-size:12
 ///
 /// # Errors
 /// When a figure cannot be drawn.
-pub fn page(title: &str, entries: &[Entry<'_>], pictures: &[Picture], notes: &[String]) -> Result<String> {
+pub(crate) fn page(title: &str, entries: &[Entry<'_>], pictures: &[Picture], notes: &[String]) -> Result<String> {
     let details = entries.first().map(|first| details(first.scores, entries, pictures)).transpose()?;
     let page = html! {
         (DOCTYPE)

@@ -1,74 +1,74 @@
 //! All scores of a network on the test items.
 
-use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::answers::{Answers, accuracy, mean_distance};
 use super::calibration::{self, Confidence, RiskPoint};
 use super::tables::{ClassRow, Confusion};
 use super::triage;
+use crate::error::{Result, ensure};
 use crate::model::Card;
 
 /// Errors among answered items that a threshold is chosen for, on validation items: a purity of 90 %.
-pub const WANTED_RISK: f64 = 0.1;
+pub(crate) const WANTED_RISK: f64 = 0.1;
 
 /// Scores.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Scores {
+pub(crate) struct Scores {
     /// Test items.
-    pub items: usize,
+    pub(crate) items: usize,
     /// Share of items whose material is right.
-    pub material: f64,
+    pub(crate) material: f64,
     /// The mean over materials of that share.
-    pub material_macro: f64,
+    pub(crate) material_macro: f64,
     /// Mean distance of quality.
-    pub quality_mae: f64,
+    pub(crate) quality_mae: f64,
     /// Share of items whose state is right.
-    pub state: Option<f64>,
+    pub(crate) state: Option<f64>,
     /// Share of items whose triage is right.
-    pub triage: f64,
+    pub(crate) triage: f64,
     /// One minus the mean cost of triage.
-    pub triage_weighted: f64,
+    pub(crate) triage_weighted: f64,
     /// Temperature that fits the validation items best.
-    pub temperature: f64,
+    pub(crate) temperature: f64,
     /// Calibration error as trained.
-    pub ece_raw: f64,
+    pub(crate) ece_raw: f64,
     /// Calibration error at the temperature.
-    pub ece: f64,
+    pub(crate) ece: f64,
     /// Nothing is said below this probability.
-    pub abstain_below: f64,
+    pub(crate) abstain_below: f64,
     /// What is then answered, and how often wrongly.
-    pub answered: RiskPoint,
+    pub(crate) answered: RiskPoint,
     /// The whole curve.
-    pub risk_coverage: Vec<RiskPoint>,
+    pub(crate) risk_coverage: Vec<RiskPoint>,
     /// Items, mean confidence and share right in each bin of confidence.
-    pub bins: Vec<(usize, f64, f64)>,
+    pub(crate) bins: Vec<(usize, f64, f64)>,
     /// A row a material.
-    pub per_material: Vec<ClassRow>,
+    pub(crate) per_material: Vec<ClassRow>,
     /// A row a state: of naming the state.
-    pub per_state: Vec<ClassRow>,
+    pub(crate) per_state: Vec<ClassRow>,
     /// Share of items with the right material, by their true state.
-    pub material_by_state: Vec<(String, usize, f64)>,
+    pub(crate) material_by_state: Vec<(String, usize, f64)>,
     /// Which materials are taken for which.
-    pub confusion: Confusion,
+    pub(crate) confusion: Confusion,
     /// Which states are taken for which.
-    pub state_confusion: Option<Confusion>,
+    pub(crate) state_confusion: Option<Confusion>,
 }
 
 /// Temperature and threshold, from validation items.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Fit {
+pub(crate) struct Fit {
     /// Logits are divided by it.
-    pub temperature: f64,
+    pub(crate) temperature: f64,
     /// Nothing is said below this probability.
-    pub abstain_below: f64,
+    pub(crate) abstain_below: f64,
 }
 
 /// Fits both.
 ///
 /// # Errors
 /// When there are no items.
-pub fn fit(validation: &Answers) -> Result<Fit> {
+pub(crate) fn fit(validation: &Answers) -> Result<Fit> {
     ensure!(!validation.is_empty(), "there are no validation items; raise data.validation_share");
     let temperature = calibration::temperature(&validation.material, &validation.true_material);
     let confidence = Confidence::new(&validation.material, &validation.true_material, temperature)?;
@@ -77,7 +77,7 @@ pub fn fit(validation: &Answers) -> Result<Fit> {
 
 impl Scores {
     /// The materials that were tested, from the least to the best recognised.
-    pub fn hardest(&self) -> Vec<&ClassRow> {
+    pub(crate) fn hardest(&self) -> Vec<&ClassRow> {
         let mut rows: Vec<_> = self.per_material.iter().filter(|r| r.items > 0).collect();
         rows.sort_by(|a, b| a.recall.total_cmp(&b.recall));
         rows
@@ -87,7 +87,7 @@ impl Scores {
     ///
     /// # Errors
     /// When there are none.
-    pub fn new(answers: &Answers, fit: Fit, card: &Card) -> Result<Self> {
+    pub(crate) fn new(answers: &Answers, fit: Fit, card: &Card) -> Result<Self> {
         let (materials, states) = (&card.materials, &card.states);
         ensure!(!answers.is_empty(), "there are no test items");
         let named = answers.materials()?;

@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 /// A mean and the half width of its 95 % confidence interval (Student's t).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Spread {
+pub(crate) struct Spread {
     /// Number of values.
-    pub seeds: usize,
+    pub(crate) seeds: usize,
     /// Mean.
-    pub mean: f64,
+    pub(crate) mean: f64,
     /// Half width; one value has none.
-    pub half: Option<f64>,
+    pub(crate) half: Option<f64>,
 }
 
 /// 97.5 % quantiles of Student's t for 1 to 30 degrees of freedom (standard tables).
@@ -21,7 +21,7 @@ const T: [f64; 30] = [
 
 impl Spread {
     /// Of values; nothing of none.
-    pub fn of(values: &[f64]) -> Option<Self> {
+    pub(crate) fn of(values: &[f64]) -> Option<Self> {
         let n = values.len();
         if n == 0 {
             return None;
@@ -35,7 +35,7 @@ impl Spread {
     }
 
     /// As it is, `0.0179 ± 0.0021`.
-    pub fn plain(&self) -> String {
+    pub(crate) fn plain(&self) -> String {
         match self.half {
             Some(half) => format!("{:.4} ± {half:.4}", self.mean),
             None => format!("{:.4}", self.mean),
@@ -43,7 +43,7 @@ impl Spread {
     }
 
     /// As percent, `94.3 ± 0.2`.
-    pub fn percent(&self) -> String {
+    pub(crate) fn percent(&self) -> String {
         match self.half {
             Some(half) => format!("{:.1} ± {:.1}", self.mean * 100.0, half * 100.0),
             None => format!("{:.1}", self.mean * 100.0),

@@ -4,31 +4,31 @@ use serde::{Deserialize, Serialize};
 
 /// How often each class was taken for each: `counts[truth][answer]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Confusion {
+pub(crate) struct Confusion {
     /// Ids of classes.
-    pub names: Vec<String>,
+    pub(crate) names: Vec<String>,
     /// Counts.
-    pub counts: Vec<Vec<u32>>,
+    pub(crate) counts: Vec<Vec<u32>>,
 }
 
 /// One class.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ClassRow {
+pub(crate) struct ClassRow {
     /// Its id.
-    pub name: String,
+    pub(crate) name: String,
     /// Items of it.
-    pub items: u32,
+    pub(crate) items: u32,
     /// Share of them that was named so.
-    pub recall: f64,
+    pub(crate) recall: f64,
     /// Share of those named so that are.
-    pub precision: f64,
+    pub(crate) precision: f64,
     /// What it is most often taken for, and how often.
-    pub taken_for: Option<(String, u32)>,
+    pub(crate) taken_for: Option<(String, u32)>,
 }
 
 impl Confusion {
     /// Counts pairs.
-    pub fn new(names: &[String], truth: &[i64], answer: &[i64]) -> Self {
+    pub(crate) fn new(names: &[String], truth: &[i64], answer: &[i64]) -> Self {
         let mut counts = vec![vec![0; names.len()]; names.len()];
         for (t, a) in truth.iter().zip(answer) {
             let cell = usize::try_from(*t).ok().and_then(|t| counts.get_mut(t));
@@ -40,7 +40,7 @@ impl Confusion {
     }
 
     /// A row for each class.
-    pub fn rows(&self) -> Vec<ClassRow> {
+    pub(crate) fn rows(&self) -> Vec<ClassRow> {
         let row = |(class, name): (usize, &String)| {
             let counts = &self.counts[class];
             let items: u32 = counts.iter().sum();
@@ -60,7 +60,7 @@ impl Confusion {
     }
 
     /// Share of items that are right, and the mean of that over classes that occur.
-    pub fn accuracy(&self) -> (f64, f64) {
+    pub(crate) fn accuracy(&self) -> (f64, f64) {
         let rows = self.rows();
         let occurring: Vec<_> = rows.iter().filter(|r| r.items > 0).collect();
         let items: f64 = occurring.iter().map(|r| f64::from(r.items)).sum();

@@ -4,10 +4,10 @@ use loopline_edge::{Triage, TriageBounds};
 
 /// Cost of deciding column where row is right, 0 to 1. Something broken that is sold as good costs most; a good thing that is
 /// shredded loses nearly its whole worth; one step too low loses part of it; one step too high is found by the next inspection.
-pub const COST: [[f64; 3]; 3] = [[0.0, 0.3, 0.8], [0.5, 0.0, 0.4], [1.0, 0.5, 0.0]];
+pub(crate) const COST: [[f64; 3]; 3] = [[0.0, 0.3, 0.8], [0.5, 0.0, 0.4], [1.0, 0.5, 0.0]];
 
 /// Share of right decisions, and one minus their mean cost.
-pub fn score(predicted: &[f32], truth: &[f32], bounds: TriageBounds) -> (f64, f64) {
+pub(crate) fn score(predicted: &[f32], truth: &[f32], bounds: TriageBounds) -> (f64, f64) {
     let n = truth.len().max(1) as f64;
     let pairs =
         || predicted.iter().zip(truth).map(|(p, t)| (Triage::of(*p, bounds) as usize, Triage::of(*t, bounds) as usize));

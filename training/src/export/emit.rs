@@ -1,6 +1,5 @@
 //! Writes a graph as ONNX, in floats or with int8 between `QuantizeLinear` and `DequantizeLinear`.
 
-use anyhow::Result;
 use prost::Message;
 use tch::{Device, Kind, Tensor};
 
@@ -9,6 +8,7 @@ use super::proto::{
     self, Attribute, Constant, Dimension, FLOAT, INT8, INT32, Length, Node, OperatorSet, Property, UINT8, ValueInfo,
 };
 use super::quantise::{Plan, Range, WEIGHT_STEPS, cuts, scales};
+use crate::error::Result;
 use crate::nn::Classes;
 use crate::nn::layer::Act;
 
@@ -27,7 +27,7 @@ struct Emitter<'a> {
 ///
 /// # Errors
 /// When a tensor cannot be read.
-pub fn onnx(graph: &Graph, classes: Classes, plan: Option<&Plan>, properties: &[(&str, String)]) -> Result<Vec<u8>> {
+pub(crate) fn onnx(graph: &Graph, classes: Classes, plan: Option<&Plan>, properties: &[(&str, String)]) -> Result<Vec<u8>> {
     let mut e = Emitter { plan, nodes: Vec::new(), constants: Vec::new(), names: Vec::new() };
     e.offer(0, "rgb")?;
     for (place, op) in graph.ops.iter().enumerate() {

@@ -1,6 +1,5 @@
 //! Folds normalisation into weights and biases, and the calibration temperature into the last layer.
 
-use anyhow::{Result, bail};
 use tch::{Tensor, no_grad};
 
 use super::graph::{Graph, Op, Value, Weights};
@@ -8,25 +7,22 @@ use crate::nn::Student;
 use crate::nn::net::{BN_EPS, Linear, Net, Node};
 
 /// The graph of a student.
-///
-/// # Errors
-/// When it has a layer that no student has.
-pub fn fold(student: &Student, temperature: f64) -> Result<Graph> {
+pub(crate) fn fold(student: &Student, temperature: f64) -> Graph {
     no_grad(|| {
         let mut graph = Graph::default();
-        let map = add(&mut graph, &student.trunk.nodes, 0)?;
-        let features = add(&mut graph, &student.neck.nodes, map)?;
-        graph.material = head(&mut graph, &student.heads.material, features, temperature)?;
-        let quality = head(&mut graph, &student.heads.quality, features, 1.0)?;
+        let map = add(&mut graph, &student.trunk.nodes, 0);
+        let features = add(&mut graph, &student.neck.nodes, map);
+        graph.material = head(&mut graph, &student.heads.material, features, temperature);
+        let quality = head(&mut graph, &student.heads.quality, features, 1.0);
         graph.quality = graph.push(Op::Sigmoid(quality));
         if let Some(state) = &student.heads.state {
-            graph.state = Some(head(&mut graph, state, features, 1.0)?);
+            graph.state = Some(head(&mut graph, state, features, 1.0));
         }
-        Ok(graph)
+        graph
     })
 }
 
-fn add(graph: &mut Graph, nodes: &[Node], mut value: Value) -> Result<Value> {
+fn add(graph: &mut Graph, nodes: &[Node], mut value: Value) -> Value {
     for node in nodes {
         value = match node {
             Node::Conv(c) => {
@@ -37,23 +33,23 @@ fn add(graph: &mut Graph, nodes: &[Node], mut value: Value) -> Result<Value> {
                 graph.push(Op::Conv { input: value, weights, stride: c.stride, padding: c.padding, groups: c.groups })
             }
             Node::Residual(inner) => {
-                let other = add(graph, inner, value)?;
+                let other = add(graph, inner, value);
                 graph.push(Op::Add(value, other))
             }
             Node::Pool => graph.push(Op::Pool(value)),
             Node::Linear(l) => graph.push(Op::Linear { input: value, weights: linear(l, 1.0) }),
             // It does nothing outside training.
             Node::Dropout(_) => value,
-            Node::PoolBoth => bail!("a network with the largest value of a map cannot be exported; students have none"),
+            Node::PoolBoth => unreachable!("students have no such layer"),
         };
     }
-    Ok(value)
+    value
 }
 
-fn head(graph: &mut Graph, net: &Net, features: Value, temperature: f64) -> Result<Value> {
+fn head(graph: &mut Graph, net: &Net, features: Value, temperature: f64) -> Value {
     match net.nodes.as_slice() {
-        [Node::Linear(l)] => Ok(graph.push(Op::Linear { input: features, weights: linear(l, 1.0 / temperature) })),
-        _ => bail!("a head is one linear layer"),
+        [Node::Linear(l)] => graph.push(Op::Linear { input: features, weights: linear(l, 1.0 / temperature) }),
+        _ => unreachable!("a head is one linear layer"),
     }
 }
 

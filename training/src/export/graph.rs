@@ -5,22 +5,22 @@ use tch::Tensor;
 use crate::nn::layer::Act;
 
 /// Number of a value; 0 is the picture.
-pub type Value = usize;
+pub(crate) type Value = usize;
 
 /// A weighted sum's weights.
 #[derive(Debug)]
-pub struct Weights {
+pub(crate) struct Weights {
     /// Convolution [out, in / groups, k, k] or linear [out, in].
-    pub weight: Tensor,
+    pub(crate) weight: Tensor,
     /// [out].
-    pub bias: Tensor,
+    pub(crate) bias: Tensor,
     /// What follows.
-    pub act: Act,
+    pub(crate) act: Act,
 }
 
 /// An operation; it makes the value of its place in the list plus one.
 #[derive(Debug)]
-pub enum Op {
+pub(crate) enum Op {
     /// Convolution.
     Conv {
         /// Of what.
@@ -51,20 +51,20 @@ pub enum Op {
 
 /// The graph.
 #[derive(Debug, Default)]
-pub struct Graph {
+pub(crate) struct Graph {
     /// Operations in order.
-    pub ops: Vec<Op>,
+    pub(crate) ops: Vec<Op>,
     /// Logits of materials, divided by the temperature.
-    pub material: Value,
+    pub(crate) material: Value,
     /// Quality.
-    pub quality: Value,
+    pub(crate) quality: Value,
     /// Logits of states; the original student has none.
-    pub state: Option<Value>,
+    pub(crate) state: Option<Value>,
 }
 
 impl Graph {
     /// Adds an operation; its value.
-    pub fn push(&mut self, op: Op) -> Value {
+    pub(crate) fn push(&mut self, op: Op) -> Value {
         self.ops.push(op);
         self.ops.len()
     }

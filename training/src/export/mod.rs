@@ -5,11 +5,15 @@
 //! - [`proto`], [`emit`]: the file
 //! - [`robot`]: what the file says where the robot runs it
 
-pub mod emit;
-pub mod fold;
-pub mod graph;
-pub mod proto;
-pub mod quantise;
-pub mod robot;
-pub mod run;
-pub mod tune;
+pub(crate) mod emit;
+pub(crate) mod fold;
+pub(crate) mod graph;
+#[allow(unreachable_pub, reason = "messages are written as `prost` writes them")]
+pub(crate) mod proto;
+pub(crate) mod quantise;
+pub(crate) mod robot;
+pub(crate) mod run;
+pub(crate) mod tune;
+
+#[cfg(test)]
+mod tests;

@@ -9,28 +9,28 @@ use crate::nn::layer::Act;
 
 /// Largest weight, in steps of its channel's scale. Processors without instructions for int8 dot products (x86 before VNNI) add two
 /// products of activation and weight in 16 bits, which overflow beyond 64; ONNX Runtime's documentation of quantisation advises
-/// weights of 7 bits there (`reduce_range`). `training/tests/export.rs` fails with 127 on such a processor.
-pub const WEIGHT_STEPS: i64 = 63;
+/// weights of 7 bits there (`reduce_range`). `export::tests` fail with 127 on such a processor.
+pub(crate) const WEIGHT_STEPS: i64 = 63;
 
 /// Scale and zero point of a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Range {
+pub(crate) struct Range {
     /// Of one step.
-    pub scale: f32,
+    pub(crate) scale: f32,
     /// The step that means zero.
-    pub zero: u8,
+    pub(crate) zero: u8,
 }
 
 /// Which values are rounded, and how.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// By value; `None` stays float.
-    pub ranges: Vec<Option<Range>>,
+    pub(crate) ranges: Vec<Option<Range>>,
 }
 
 impl Range {
     /// The range that holds `low ..= high` and zero.
-    pub fn holding(low: f32, high: f32) -> Self {
+    pub(crate) fn holding(low: f32, high: f32) -> Self {
         let (low, high) = (low.min(0.0), high.max(0.0));
         let scale = ((high - low) / 255.0).max(1e-8);
         Self { scale, zero: (-low / scale).round().clamp(0.0, 255.0) as u8 }
@@ -40,7 +40,7 @@ impl Range {
 impl Plan {
     /// Finds ranges on batches of pictures: the mean over batches of their least and greatest values, which a single outlier
     /// does not stretch.
-    pub fn calibrate(graph: &Graph, batches: &[Tensor]) -> Self {
+    pub(crate) fn calibrate(graph: &Graph, batches: &[Tensor]) -> Self {
         let maps = maps(graph);
         let mut sums = vec![(0.0f64, 0.0f64); graph.ops.len() + 1];
         for batch in batches {
@@ -60,7 +60,7 @@ impl Plan {
     }
 
     /// A value as int8 carries it, with gradients as if it were not rounded.
-    pub fn round(&self, value: usize, x: &Tensor) -> Tensor {
+    pub(crate) fn round(&self, value: usize, x: &Tensor) -> Tensor {
         match self.ranges.get(value).copied().flatten() {
             Some(r) => x.fake_quantize_per_tensor_affine(f64::from(r.scale), i64::from(r.zero), 0, 255),
             None => x.shallow_clone(),
@@ -68,7 +68,7 @@ impl Plan {
     }
 
     /// Weights as int8 carries them.
-    pub fn round_weights(weight: &Tensor) -> Tensor {
+    pub(crate) fn round_weights(weight: &Tensor) -> Tensor {
         let scale = scales(weight);
         let zero = scale.zeros_like().to_kind(Kind::Int);
         weight.fake_quantize_per_channel_affine(&scale, &zero, 0, -WEIGHT_STEPS, WEIGHT_STEPS)
@@ -76,7 +76,7 @@ impl Plan {
 }
 
 /// The scale of each output channel.
-pub fn scales(weight: &Tensor) -> Tensor {
+pub(crate) fn scales(weight: &Tensor) -> Tensor {
     no_grad(|| weight.detach().abs().flatten(1, -1).amax([1i64].as_slice(), false).clamp_min(1e-8) / WEIGHT_STEPS as f64)
 }
 
@@ -87,7 +87,7 @@ fn maps(graph: &Graph) -> Vec<bool> {
 }
 
 /// Whether a range cuts by itself what the activation would cut.
-pub fn cuts(act: Act, range: Range) -> bool {
+pub(crate) fn cuts(act: Act, range: Range) -> bool {
     match act {
         Act::None => true,
         Act::Relu => range.zero == 0,

@@ -1,19 +1,19 @@
 //! What an exported file says, asked through `loopline-edge` and ONNX Runtime as on the robot.
 
-use anyhow::Result;
 use loopline_edge::model::LARGEST_BATCH;
 use loopline_edge::{Student, crop};
 use tch::{Kind, Tensor};
 
 use crate::data::augment::ViewSet;
 use crate::data::loader::{Loader, Pass};
+use crate::error::Result;
 use crate::evaluate::calibration::Confidence;
 
 /// Its confidence in each item of a pass, and whether it was right.
 ///
 /// # Errors
 /// When data are damaged or the runtime fails.
-pub fn answers(student: &mut Student, pass: Pass) -> Result<Confidence> {
+pub(crate) fn answers(student: &mut Student, pass: Pass) -> Result<Confidence> {
     let width = student.card().materials.len();
     let (mut logits, mut truth) = (Vec::new(), Vec::new());
     for batch in Loader::start(Pass { wanted: ViewSet::RGB, ..pass }) {

@@ -8,17 +8,17 @@ use super::quantise::Plan;
 
 /// What comes out.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// [N, 50].
-    pub material: Tensor,
+    pub(crate) material: Tensor,
     /// [N, 1].
-    pub quality: Tensor,
+    pub(crate) quality: Tensor,
     /// [N, 10].
-    pub state: Option<Tensor>,
+    pub(crate) state: Option<Tensor>,
 }
 
 /// All values of a graph for pictures [N, 3, 48, 48]; with a plan, rounded as int8 rounds.
-pub fn values(graph: &Graph, rgb: &Tensor, plan: Option<&Plan>) -> Vec<Tensor> {
+pub(crate) fn values(graph: &Graph, rgb: &Tensor, plan: Option<&Plan>) -> Vec<Tensor> {
     let rounded = |value: usize, x: Tensor| plan.map_or_else(|| x.shallow_clone(), |p| p.round(value, &x));
     let mut values = vec![rounded(0, rgb.shallow_clone())];
     for (place, op) in graph.ops.iter().enumerate() {
@@ -42,7 +42,7 @@ pub fn values(graph: &Graph, rgb: &Tensor, plan: Option<&Plan>) -> Vec<Tensor> {
 }
 
 /// What a graph says about pictures.
-pub fn answer(graph: &Graph, rgb: &Tensor, plan: Option<&Plan>) -> Answer {
+pub(crate) fn answer(graph: &Graph, rgb: &Tensor, plan: Option<&Plan>) -> Answer {
     let values = values(graph, rgb, plan);
     let pick = |value: usize| values[value].to_kind(Kind::Float);
     Answer { material: pick(graph.material), quality: pick(graph.quality), state: graph.state.map(pick) }

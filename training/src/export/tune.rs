@@ -1,12 +1,12 @@
 //! Training with rounding in place (QAT): the rounded graph learns to say what the float graph says. Needs pictures, no labels.
 
-use anyhow::Result;
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor, no_grad};
 
 use super::graph::{Graph, Op, Weights};
 use super::quantise::Plan;
 use super::run::answer;
+use crate::error::Result;
 use crate::losses::divergence;
 use crate::train::optimiser::AdamW;
 
@@ -14,7 +14,7 @@ use crate::train::optimiser::AdamW;
 ///
 /// # Errors
 /// When a batch cannot be read.
-pub fn tune(
+pub(crate) fn tune(
     graph: &mut Graph,
     aim: &Graph,
     plan: &Plan,

@@ -6,7 +6,7 @@ use crate::data::batch::BatchLabels;
 use crate::nn::Outputs;
 
 /// [N], mean 1.
-pub fn trust(teacher: &Outputs, labels: &BatchLabels) -> Tensor {
+pub(crate) fn trust(teacher: &Outputs, labels: &BatchLabels) -> Tensor {
     let p = teacher.material.softmax(-1, Kind::Float);
     let of_label = p.gather(1, &labels.material.unsqueeze(1), false).squeeze_dim(1);
     let of_choice = p.amax([1i64].as_slice(), false);

@@ -7,7 +7,7 @@ use super::{LossInput, weighted_mean};
 
 /// The loss: both parts with equal weight, times T squared. Trust weighs the part between classes; the part between items looks at
 /// the whole batch.
-pub fn loss(input: LossInput<'_>, temperature: f64) -> Tensor {
+pub(crate) fn loss(input: LossInput<'_>, temperature: f64) -> Tensor {
     let teacher = (&input.teacher.material / temperature).softmax(-1, Kind::Float);
     let student = (&input.student.material / temperature).softmax(-1, Kind::Float);
     let between = weighted_mean(&(1.0f64 - correlation(&student, &teacher)), input.trust);

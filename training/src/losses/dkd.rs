@@ -7,7 +7,7 @@ use super::spec::Decoupled;
 use super::{LossInput, divergence, weighted_mean};
 
 /// The loss, without its overall weight.
-pub fn loss(input: LossInput<'_>, spec: &Decoupled) -> Tensor {
+pub(crate) fn loss(input: LossInput<'_>, spec: &Decoupled) -> Tensor {
     let t = spec.temperature;
     let (teacher, student) = (&input.teacher.material / t, &input.student.material / t);
     let own = input.labels.labelled.gt(0.5);

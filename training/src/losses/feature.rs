@@ -12,17 +12,17 @@ use crate::nn::net::Net;
 
 /// Brings the student's features to the teacher's width.
 #[derive(Debug)]
-pub struct Projector(Net);
+pub(crate) struct Projector(Net);
 
 impl Projector {
     /// Makes its weights.
-    pub fn new(path: &Path<'_>, from: i64, to: i64) -> Self {
+    pub(crate) fn new(path: &Path<'_>, from: i64, to: i64) -> Self {
         Self(Net::new(path, &[LayerSpec::Linear { output: to, act: Act::None }], [from, 1, 1]))
     }
 }
 
 /// The loss, without its weight.
-pub fn loss(input: LossInput<'_>, projector: &Projector, spec: &Feature) -> Tensor {
+pub(crate) fn loss(input: LossInput<'_>, projector: &Projector, spec: &Feature) -> Tensor {
     let aim = match spec.target {
         Target::Visual => &input.teacher.visual,
         Target::Fused => &input.teacher.features,

@@ -7,7 +7,14 @@ use crate::data::batch::BatchLabels;
 use crate::nn::Outputs;
 
 /// Cross-entropy of material and state, squared error of quality, each times its weight.
-pub fn terms(out: &Outputs, labels: &BatchLabels, material: f64, quality: f64, state: f64, smoothing: f64) -> Vec<Term> {
+pub(crate) fn terms(
+    out: &Outputs,
+    labels: &BatchLabels,
+    material: f64,
+    quality: f64,
+    state: f64,
+    smoothing: f64,
+) -> Vec<Term> {
     let mut terms = Vec::new();
     let weight = &labels.labelled;
     if material > 0.0 {
@@ -26,7 +33,7 @@ pub fn terms(out: &Outputs, labels: &BatchLabels, material: f64, quality: f64, s
 }
 
 /// Of each item; `smoothing` of the label is spread over all classes.
-pub fn cross_entropy(logits: &Tensor, label: &Tensor, smoothing: f64) -> Tensor {
+pub(crate) fn cross_entropy(logits: &Tensor, label: &Tensor, smoothing: f64) -> Tensor {
     let log_q = logits.log_softmax(-1, Kind::Float);
     let own = -log_q.gather(1, &label.unsqueeze(1), false).squeeze_dim(1);
     if smoothing == 0.0 {

@@ -1,16 +1,16 @@
 //! Losses of distillation, each in its own file, and their sum as an experiment composes it.
 
-pub mod attention;
-pub mod confidence;
-pub mod dist;
-pub mod dkd;
-pub mod feature;
-pub mod hard;
-pub mod heads;
-pub mod relational;
-pub mod soft;
-pub mod spec;
-pub mod standardised;
+pub(crate) mod attention;
+pub(crate) mod confidence;
+pub(crate) mod dist;
+pub(crate) mod dkd;
+pub(crate) mod feature;
+pub(crate) mod hard;
+pub(crate) mod heads;
+pub(crate) mod relational;
+pub(crate) mod soft;
+pub(crate) mod spec;
+pub(crate) mod standardised;
 
 use tch::nn::Path;
 use tch::{Device, Kind, Tensor};
@@ -18,19 +18,19 @@ use tch::{Device, Kind, Tensor};
 use crate::data::batch::BatchLabels;
 use crate::nn::Outputs;
 use feature::Projector;
-pub use spec::LossSpec;
+pub(crate) use spec::LossSpec;
 
 /// What a loss looks at: one batch.
 #[derive(Debug, Clone, Copy)]
-pub struct LossInput<'a> {
+pub(crate) struct LossInput<'a> {
     /// The student's answers.
-    pub student: &'a Outputs,
+    pub(crate) student: &'a Outputs,
     /// The teacher's.
-    pub teacher: &'a Outputs,
+    pub(crate) teacher: &'a Outputs,
     /// Labels; only those marked as usable are looked at.
-    pub labels: &'a BatchLabels,
+    pub(crate) labels: &'a BatchLabels,
     /// [N], mean 1: how far the teacher is trusted on each item.
-    pub trust: &'a Tensor,
+    pub(crate) trust: &'a Tensor,
 }
 
 /// The mean of a loss per item, weighted; 0 where no item has a weight.
@@ -46,22 +46,22 @@ pub(crate) fn divergence(log_p: &Tensor, log_q: &Tensor) -> Tensor {
 
 /// The sum that an experiment asks for, with what of it learns.
 #[derive(Debug)]
-pub struct Losses {
+pub(crate) struct Losses {
     spec: LossSpec,
     projector: Option<Projector>,
 }
 
 /// One term's name and value, weighted.
-pub type Term = (&'static str, Tensor);
+pub(crate) type Term = (&'static str, Tensor);
 
 /// The sum of terms, on `device`.
-pub fn total(terms: &[Term], device: Device) -> Tensor {
+pub(crate) fn total(terms: &[Term], device: Device) -> Tensor {
     terms.iter().fold(Tensor::zeros([], (Kind::Float, device)), |sum, (_, term)| sum + term)
 }
 
 impl Losses {
     /// Makes projectors under `path` where they are asked for; widths of the student's and the teacher's features.
-    pub fn new(path: &Path<'_>, spec: &LossSpec, student: i64, fused: i64, visual: i64) -> Self {
+    pub(crate) fn new(path: &Path<'_>, spec: &LossSpec, student: i64, fused: i64, visual: i64) -> Self {
         let projector = spec.feature.as_ref().map(|f| {
             let width = if f.target == spec::Target::Visual { visual } else { fused };
             Projector::new(&(path / "projector"), student, width)
@@ -70,7 +70,7 @@ impl Losses {
     }
 
     /// All terms that are asked for.
-    pub fn terms(&self, input: LossInput<'_>) -> Vec<Term> {
+    pub(crate) fn terms(&self, input: LossInput<'_>) -> Vec<Term> {
         let s = &self.spec;
         let mut terms = hard::terms(input.student, input.labels, s.hard, s.quality, s.state, s.label_smoothing);
         if let Some(o) = &s.soft {
@@ -101,7 +101,10 @@ impl Losses {
     }
 
     /// How far the teacher is trusted.
-    pub fn trust(&self, teacher: &Outputs, labels: &BatchLabels) -> Tensor {
+    pub(crate) fn trust(&self, teacher: &Outputs, labels: &BatchLabels) -> Tensor {
         if self.spec.confidence { confidence::trust(teacher, labels) } else { labels.labelled.ones_like() }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use super::LossInput;
 use super::feature::unit;
 
 /// The mean squared difference of similarities.
-pub fn loss(input: LossInput<'_>) -> Tensor {
+pub(crate) fn loss(input: LossInput<'_>) -> Tensor {
     let similar = |x: &Tensor| {
         let x = unit(x);
         x.matmul(&x.tr())

@@ -1,47 +1,48 @@
 //! How an experiment composes losses.
 
-use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
+
+use crate::error::{Result, ensure};
 
 /// Weights of terms; what is absent is not used.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct LossSpec {
+pub(crate) struct LossSpec {
     /// Cross-entropy of labels: the mean over the labelled items of a batch. Where one item of twenty has a label, each of them
     /// counts for twenty others at the same weight.
-    pub hard: f64,
+    pub(crate) hard: f64,
     /// Squared error of quality, on labelled items.
-    pub quality: f64,
+    pub(crate) quality: f64,
     /// Cross-entropy of states, on labelled items.
-    pub state: f64,
+    pub(crate) state: f64,
     /// Share of the label that is spread over all materials.
-    pub label_smoothing: f64,
+    pub(crate) label_smoothing: f64,
     /// The teacher's probabilities, softened (Hinton et al. 2015).
-    pub soft: Option<Softened>,
+    pub(crate) soft: Option<Softened>,
     /// The teacher's features through a projector (Romero et al. 2015).
-    pub feature: Option<Feature>,
+    pub(crate) feature: Option<Feature>,
     /// Where the colour branch looks (Zagoruyko and Komodakis 2017): weight.
-    pub attention: Option<f64>,
+    pub(crate) attention: Option<f64>,
     /// How items relate to each other (cosine similarities): weight.
-    pub relational: Option<f64>,
+    pub(crate) relational: Option<f64>,
     /// Correlations between and within classes (Huang et al. 2022).
-    pub dist: Option<Softened>,
+    pub(crate) dist: Option<Softened>,
     /// Target and other classes apart (Zhao et al. 2022).
-    pub dkd: Option<Decoupled>,
+    pub(crate) dkd: Option<Decoupled>,
     /// Logits of mean 0 and standard deviation 1 (Sun et al. 2024).
-    pub standardised: Option<Softened>,
+    pub(crate) standardised: Option<Softened>,
     /// The teacher's quality and state: weight.
-    pub heads: Option<f64>,
+    pub(crate) heads: Option<f64>,
     /// Trust the teacher less where it is wrong or unsure.
-    pub confidence: bool,
+    pub(crate) confidence: bool,
     /// A composition with a name, instead of all other keys.
-    pub preset: Option<Preset>,
+    pub(crate) preset: Option<Preset>,
 }
 
 /// A composition with a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Preset {
+pub(crate) enum Preset {
     /// [`LossSpec::original`].
     Original,
 }
@@ -49,17 +50,17 @@ pub enum Preset {
 /// A weight and a temperature.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Softened {
+pub(crate) struct Softened {
     /// Weight.
-    pub weight: f64,
+    pub(crate) weight: f64,
     /// Temperature.
-    pub temperature: f64,
+    pub(crate) temperature: f64,
 }
 
 /// Which of the teacher's features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Target {
+pub(crate) enum Target {
     /// Of its colour branch.
     Visual,
     /// Of all sensors joined.
@@ -69,20 +70,20 @@ pub enum Target {
 /// Features.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Feature {
+pub(crate) struct Feature {
     /// Weight.
-    pub weight: f64,
+    pub(crate) weight: f64,
     /// Which.
-    pub target: Target,
+    pub(crate) target: Target,
     /// How far the student's are from them.
     #[serde(default, skip_serializing_if = "Distance::is_default")]
-    pub distance: Distance,
+    pub(crate) distance: Distance,
 }
 
 /// How far features are apart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Distance {
+pub(crate) enum Distance {
     /// Squared distance of the features brought to unit length, 0 to 4.
     #[default]
     Direction,
@@ -99,21 +100,21 @@ impl Distance {
 /// Decoupled distillation.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Decoupled {
+pub(crate) struct Decoupled {
     /// Weight of both.
-    pub weight: f64,
+    pub(crate) weight: f64,
     /// Temperature.
-    pub temperature: f64,
+    pub(crate) temperature: f64,
     /// Of the target class against the rest.
-    pub alpha: f64,
+    pub(crate) alpha: f64,
     /// Among the rest.
-    pub beta: f64,
+    pub(crate) beta: f64,
 }
 
 impl LossSpec {
     /// The original recipe: 0.7 soft targets at T = 3, 0.2 mean squared error of the visual branch's features (with the projector it
     /// needs), 0.1 relations. Nothing teaches quality and state.
-    pub fn original() -> Self {
+    pub(crate) fn original() -> Self {
         Self {
             soft: Some(Softened { weight: 0.7, temperature: 3.0 }),
             feature: Some(Feature { weight: 0.2, target: Target::Visual, distance: Distance::Mse }),
@@ -126,7 +127,7 @@ impl LossSpec {
     ///
     /// # Errors
     /// When other keys stand beside a preset.
-    pub fn resolved(self) -> Result<Self> {
+    pub(crate) fn resolved(self) -> Result<Self> {
         let Some(preset) = self.preset else { return Ok(self) };
         let alone = Self { preset: Some(preset), ..Self::default() };
         ensure!(self == alone, "losses.preset stands for all terms: leave out the other keys of [losses]");
@@ -136,13 +137,13 @@ impl LossSpec {
     }
 
     /// Whether any term teaches the heads of quality and state.
-    pub fn teaches_quality_and_state(&self) -> [bool; 2] {
+    pub(crate) fn teaches_quality_and_state(&self) -> [bool; 2] {
         let heads = self.heads.is_some_and(|weight| weight > 0.0);
         [heads || self.quality > 0.0, heads || self.state > 0.0]
     }
 
     /// Whether any term needs a teacher.
-    pub fn needs_teacher(&self) -> bool {
+    pub(crate) fn needs_teacher(&self) -> bool {
         self.soft.is_some()
             || self.feature.is_some()
             || self.attention.is_some()
@@ -157,7 +158,7 @@ impl LossSpec {
     ///
     /// # Errors
     /// Naming the key, the value and what is due.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         let soft = |o: &Option<Softened>| o.map(|o| (o.weight, o.temperature));
         let terms = [
             ("soft", soft(&self.soft)),

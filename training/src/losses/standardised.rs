@@ -6,7 +6,7 @@ use tch::{Kind, Tensor};
 use super::{LossInput, divergence, weighted_mean};
 
 /// The loss.
-pub fn loss(input: LossInput<'_>, temperature: f64) -> Tensor {
+pub(crate) fn loss(input: LossInput<'_>, temperature: f64) -> Tensor {
     let soften = |logits: &Tensor| (standard(logits) / temperature).log_softmax(-1, Kind::Float);
     let (teacher, student) = (soften(&input.teacher.material), soften(&input.student.material));
     weighted_mean(&divergence(&teacher, &student), input.trust) * (temperature * temperature)

@@ -2,7 +2,7 @@
 
 /// What follows a layer's sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Act {
+pub(crate) enum Act {
     /// Nothing.
     None,
     /// max(0, x).
@@ -13,7 +13,7 @@ pub enum Act {
 
 /// One layer. How many channels come in is known from what precedes.
 #[derive(Debug, Clone, PartialEq)]
-pub enum LayerSpec {
+pub(crate) enum LayerSpec {
     /// Convolution without bias, normalised over the batch.
     Conv {
         /// Channels that come out.
@@ -45,22 +45,22 @@ pub enum LayerSpec {
 }
 
 /// A plain convolution with `act`.
-pub fn conv(output: i64, kernel: i64, stride: i64, act: Act) -> LayerSpec {
+pub(crate) fn conv(output: i64, kernel: i64, stride: i64, act: Act) -> LayerSpec {
     LayerSpec::Conv { output, kernel, stride, depthwise: false, act }
 }
 
 /// A filter for each of `channels` channels.
-pub fn depthwise(channels: i64, stride: i64) -> LayerSpec {
+pub(crate) fn depthwise(channels: i64, stride: i64) -> LayerSpec {
     LayerSpec::Conv { output: channels, kernel: 3, stride, depthwise: true, act: Act::Relu6 }
 }
 
 /// Two 3 x 3 convolutions beside a way around them.
-pub fn basic(channels: i64) -> LayerSpec {
+pub(crate) fn basic(channels: i64) -> LayerSpec {
     LayerSpec::Residual(vec![conv(channels, 3, 1, Act::Relu), conv(channels, 3, 1, Act::None)])
 }
 
 /// An inverted residual: widened `expand` times, filtered channel by channel, narrowed without activation.
-pub fn inverted(input: i64, output: i64, expand: i64, stride: i64) -> Vec<LayerSpec> {
+pub(crate) fn inverted(input: i64, output: i64, expand: i64, stride: i64) -> Vec<LayerSpec> {
     let wide = input * expand;
     let mut layers = Vec::new();
     if expand > 1 {

@@ -1,14 +1,14 @@
 //! Networks: one description from which come the layers that learn, the counts of parameters and MACs, and the exported graph.
 
-pub mod layer;
-pub mod net;
-pub mod outputs;
-pub mod student;
-pub mod teacher;
+pub(crate) mod layer;
+pub(crate) mod net;
+pub(crate) mod outputs;
+pub(crate) mod student;
+pub(crate) mod teacher;
 
-pub use outputs::{Classes, Outputs};
-pub use student::Student;
-pub use teacher::Teacher;
+pub(crate) use outputs::{Classes, Outputs};
+pub(crate) use student::Student;
+pub(crate) use teacher::Teacher;
 
 use tch::{Device, Tensor};
 

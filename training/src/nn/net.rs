@@ -8,16 +8,16 @@ use tch::nn::{Init, Path, init};
 use super::layer::{Act, LayerSpec};
 
 /// Normalisation's safety term.
-pub const BN_EPS: f64 = 1e-5;
+pub(crate) const BN_EPS: f64 = 1e-5;
 const BN_MOMENTUM: f64 = 0.1;
 
 /// Parameters and multiply-accumulates of one pass over one item.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Cost {
+pub(crate) struct Cost {
     /// Numbers that are learned.
-    pub parameters: i64,
+    pub(crate) parameters: i64,
     /// Multiplications with a weight.
-    pub macs: i64,
+    pub(crate) macs: i64,
 }
 
 impl std::ops::AddAssign for Cost {
@@ -28,45 +28,45 @@ impl std::ops::AddAssign for Cost {
 }
 
 /// Channels, height and width; a vector has height and width 1.
-pub type Shape = [i64; 3];
+pub(crate) type Shape = [i64; 3];
 
 /// A convolution's weights.
 #[derive(Debug)]
-pub struct Conv {
+pub(crate) struct Conv {
     /// [out, in / groups, k, k].
-    pub weight: Tensor,
+    pub(crate) weight: Tensor,
     /// Scale of normalisation.
-    pub gamma: Tensor,
+    pub(crate) gamma: Tensor,
     /// Shift of normalisation.
-    pub beta: Tensor,
+    pub(crate) beta: Tensor,
     /// Running mean.
-    pub mean: Tensor,
+    pub(crate) mean: Tensor,
     /// Running variance.
-    pub variance: Tensor,
+    pub(crate) variance: Tensor,
     /// Step.
-    pub stride: i64,
+    pub(crate) stride: i64,
     /// Zeros on each side.
-    pub padding: i64,
+    pub(crate) padding: i64,
     /// Groups.
-    pub groups: i64,
+    pub(crate) groups: i64,
     /// What follows.
-    pub act: Act,
+    pub(crate) act: Act,
 }
 
 /// A linear layer's weights.
 #[derive(Debug)]
-pub struct Linear {
+pub(crate) struct Linear {
     /// [out, in].
-    pub weight: Tensor,
+    pub(crate) weight: Tensor,
     /// [out].
-    pub bias: Tensor,
+    pub(crate) bias: Tensor,
     /// What follows.
-    pub act: Act,
+    pub(crate) act: Act,
 }
 
 /// A layer with its weights.
 #[derive(Debug)]
-pub enum Node {
+pub(crate) enum Node {
     /// See [`LayerSpec::Conv`].
     Conv(Box<Conv>),
     /// See [`LayerSpec::Residual`].
@@ -83,18 +83,18 @@ pub enum Node {
 
 /// Layers in a row.
 #[derive(Debug)]
-pub struct Net {
+pub(crate) struct Net {
     /// Its layers.
-    pub nodes: Vec<Node>,
+    pub(crate) nodes: Vec<Node>,
     /// What comes out of it.
-    pub shape: Shape,
+    pub(crate) shape: Shape,
     /// What it costs.
-    pub cost: Cost,
+    pub(crate) cost: Cost,
 }
 
 impl Net {
     /// Makes weights for `layers` under `path`; `shape` goes in.
-    pub fn new<'a>(path: impl Borrow<Path<'a>>, layers: &[LayerSpec], shape: Shape) -> Self {
+    pub(crate) fn new<'a>(path: impl Borrow<Path<'a>>, layers: &[LayerSpec], shape: Shape) -> Self {
         let path = path.borrow();
         let mut net = Self { nodes: Vec::new(), shape, cost: Cost::default() };
         for (number, layer) in layers.iter().enumerate() {
@@ -160,7 +160,7 @@ impl Net {
     }
 
     /// What comes out for `x`.
-    pub fn forward(&self, x: &Tensor, train: bool) -> Tensor {
+    pub(crate) fn forward(&self, x: &Tensor, train: bool) -> Tensor {
         run(&self.nodes, x, train)
     }
 }
@@ -200,7 +200,7 @@ impl Linear {
 
 impl Act {
     /// Applies it, in the memory of `x`.
-    pub fn apply(self, mut x: Tensor) -> Tensor {
+    pub(crate) fn apply(self, mut x: Tensor) -> Tensor {
         match self {
             Self::None => x,
             Self::Relu => x.relu_(),

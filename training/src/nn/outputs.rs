@@ -9,33 +9,33 @@ use crate::data::augment::turned;
 
 /// How many classes a network tells apart: those that its datasets name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Classes {
+pub(crate) struct Classes {
     /// Materials, M.
-    pub materials: i64,
+    pub(crate) materials: i64,
     /// States of degradation, S.
-    pub states: i64,
+    pub(crate) states: i64,
 }
 
 /// What a network says about a batch, and what it had in mind.
 #[derive(Debug)]
-pub struct Outputs {
+pub(crate) struct Outputs {
     /// [N, M] logits.
-    pub material: Tensor,
+    pub(crate) material: Tensor,
     /// [N], 0..1.
-    pub quality: Tensor,
+    pub(crate) quality: Tensor,
     /// [N, S] logits; the original student has none.
-    pub state: Option<Tensor>,
+    pub(crate) state: Option<Tensor>,
     /// [N, F]: what the heads see.
-    pub features: Tensor,
+    pub(crate) features: Tensor,
     /// [N, V]: features of the colour branch alone; a student's equal `features`.
-    pub visual: Tensor,
+    pub(crate) visual: Tensor,
     /// [N, H x W]: mean square activation of the colour branch's last pixels, of unit length. Absent without colour.
-    pub attention: Option<Tensor>,
+    pub(crate) attention: Option<Tensor>,
 }
 
 impl Outputs {
     /// Cut off from gradients.
-    pub fn detach(&self) -> Self {
+    pub(crate) fn detach(&self) -> Self {
         Self {
             material: self.material.detach(),
             quality: self.quality.detach(),
@@ -51,7 +51,7 @@ impl Outputs {
 const ATTENTION_PX: usize = 4;
 
 /// Where in the picture a map of [N, C, H, W] is active: [N, 16] of unit length, on 4 x 4 pixels.
-pub fn attention(map: &Tensor) -> Tensor {
+pub(crate) fn attention(map: &Tensor) -> Tensor {
     let side = ATTENTION_PX as i64;
     let energy = map.square().mean_dim([1i64].as_slice(), true, None).adaptive_avg_pool2d([side, side]).flatten(1, -1);
     // Inside the root, whose slope at 0 has no end.
@@ -60,7 +60,7 @@ pub fn attention(map: &Tensor) -> Tensor {
 }
 
 /// Maps of attention [N, 16] to unchanged views as they would be of views turned by `turns` [N].
-pub fn turned_attention(attention: &Tensor, turns: &Tensor) -> Tensor {
+pub(crate) fn turned_attention(attention: &Tensor, turns: &Tensor) -> Tensor {
     let pixels = ATTENTION_PX * ATTENTION_PX;
     let sources = (0..8).flat_map(|turn| (0..pixels).map(move |pixel| turned(turn, pixel, ATTENTION_PX) as i64));
     let sources = Tensor::from_slice(&sources.collect::<Vec<_>>()).view([8, pixels as i64]).to_device(attention.device());
@@ -69,18 +69,18 @@ pub fn turned_attention(attention: &Tensor, turns: &Tensor) -> Tensor {
 
 /// Material, quality and state out of features.
 #[derive(Debug)]
-pub struct Heads {
+pub(crate) struct Heads {
     /// M logits.
-    pub material: Net,
+    pub(crate) material: Net,
     /// One logit.
-    pub quality: Net,
+    pub(crate) quality: Net,
     /// S logits.
-    pub state: Option<Net>,
+    pub(crate) state: Option<Net>,
 }
 
 impl Heads {
     /// Heads on `features` numbers.
-    pub fn new(path: &Path<'_>, features: i64, classes: Classes, with_state: bool) -> Self {
+    pub(crate) fn new(path: &Path<'_>, features: i64, classes: Classes, with_state: bool) -> Self {
         let head = |name: &str, output: i64| {
             Net::new(path / name, &[LayerSpec::Linear { output, act: Act::None }], [features, 1, 1])
         };
@@ -92,7 +92,7 @@ impl Heads {
     }
 
     /// What they cost.
-    pub fn cost(&self) -> Cost {
+    pub(crate) fn cost(&self) -> Cost {
         let mut cost = self.material.cost;
         cost += self.quality.cost;
         if let Some(state) = &self.state {
@@ -102,7 +102,7 @@ impl Heads {
     }
 
     /// Material, quality, state.
-    pub fn forward(&self, features: &Tensor, train: bool) -> (Tensor, Tensor, Option<Tensor>) {
+    pub(crate) fn forward(&self, features: &Tensor, train: bool) -> (Tensor, Tensor, Option<Tensor>) {
         let quality = self.quality.forward(features, train).sigmoid().squeeze_dim(1);
         let state = self.state.as_ref().map(|s| s.forward(features, train));
         (self.material.forward(features, train), quality, state)
@@ -126,5 +126,11 @@ mod tests {
             let got = turned_attention(&attention(&map), &Tensor::from_slice(&[i64::from(turn)]));
             assert!((due - got).abs().max().double_value(&[]) < 1e-6, "turn {turn}");
         }
+    }
+    #[test]
+    fn attention_of_a_dark_map_has_a_slope() {
+        let map = Tensor::zeros([1, 2, 3, 3], (Kind::Float, Device::Cpu)).set_requires_grad(true);
+        attention(&map).sum(Kind::Float).backward();
+        assert!(map.grad().isfinite().all().int64_value(&[]) == 1);
     }
 }

@@ -12,7 +12,7 @@ use super::outputs::{Classes, Heads, Outputs, attention};
 /// Which student.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum StudentKind {
+pub(crate) enum StudentKind {
     /// As the original recipe says: two convolutions, a pool, a linear layer of 256; heads material and quality.
     Original,
     /// Inverted residuals, three heads.
@@ -22,15 +22,15 @@ pub enum StudentKind {
 /// A student's description.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct StudentSpec {
+pub(crate) struct StudentSpec {
     /// Which.
-    pub kind: StudentKind,
+    pub(crate) kind: StudentKind,
     /// Channels over those of the plain one; `edge` only.
     #[serde(default = "one")]
-    pub width: f64,
+    pub(crate) width: f64,
     /// Share of features dropped in training; `edge` only.
     #[serde(default)]
-    pub dropout: f64,
+    pub(crate) dropout: f64,
 }
 
 fn one() -> f64 {
@@ -39,18 +39,18 @@ fn one() -> f64 {
 
 /// A student.
 #[derive(Debug)]
-pub struct Student {
+pub(crate) struct Student {
     /// Pixels to a map.
-    pub trunk: Net,
+    pub(crate) trunk: Net,
     /// Map to features.
-    pub neck: Net,
+    pub(crate) neck: Net,
     /// Features to answers.
-    pub heads: Heads,
+    pub(crate) heads: Heads,
 }
 
 impl Student {
     /// Makes its weights under `path`.
-    pub fn new(path: &Path<'_>, spec: &StudentSpec, classes: Classes) -> Self {
+    pub(crate) fn new(path: &Path<'_>, spec: &StudentSpec, classes: Classes) -> Self {
         let (trunk, neck) = match spec.kind {
             StudentKind::Original => (
                 vec![conv(32, 3, 2, Act::Relu6), conv(64, 3, 1, Act::Relu6)],
@@ -66,7 +66,7 @@ impl Student {
     }
 
     /// What it costs.
-    pub fn cost(&self) -> Cost {
+    pub(crate) fn cost(&self) -> Cost {
         let mut cost = self.trunk.cost;
         cost += self.neck.cost;
         cost += self.heads.cost();
@@ -74,12 +74,12 @@ impl Student {
     }
 
     /// Numbers in its features.
-    pub fn features(&self) -> i64 {
+    pub(crate) fn features(&self) -> i64 {
         self.neck.shape[0]
     }
 
     /// What it says about pictures [N, 3, 48, 48] in 0..1.
-    pub fn forward(&self, rgb: &Tensor, train: bool) -> Outputs {
+    pub(crate) fn forward(&self, rgb: &Tensor, train: bool) -> Outputs {
         let map = self.trunk.forward(&channels_innermost(rgb), train);
         let features = self.neck.forward(&map, train);
         let (material, quality, state) = self.heads.forward(&features, train);

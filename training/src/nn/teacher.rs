@@ -15,7 +15,7 @@ use crate::data::{LWIR_PX, NIR_BANDS, NIR_PX};
 /// A sensor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Modality {
+pub(crate) enum Modality {
     /// Colour.
     Rgb,
     /// Thermal.
@@ -26,10 +26,10 @@ pub enum Modality {
 
 impl Modality {
     /// All, in the order of masks.
-    pub const ALL: [Self; 3] = [Self::Rgb, Self::Lwir, Self::Nir];
+    pub(crate) const ALL: [Self; 3] = [Self::Rgb, Self::Lwir, Self::Nir];
 
     /// As it is written in files and on the command line.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rgb => "rgb",
             Self::Lwir => "lwir",
@@ -41,7 +41,7 @@ impl Modality {
 /// Which teacher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum TeacherKind {
+pub(crate) enum TeacherKind {
     /// Features 512, 256 and 128 wide, joined to 512 as the original recipe says; plain stacks of convolutions, the spectral branch on
     /// the mean spectrum (the recipe does not say what the branches are).
     Original,
@@ -52,18 +52,18 @@ pub enum TeacherKind {
 /// A teacher's description.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TeacherSpec {
+pub(crate) struct TeacherSpec {
     /// Which.
-    pub kind: TeacherKind,
+    pub(crate) kind: TeacherKind,
     /// What it sees.
     #[serde(default = "all")]
-    pub modalities: Vec<Modality>,
+    pub(crate) modalities: Vec<Modality>,
     /// How often each sensor is missing in training.
     #[serde(default)]
-    pub modality_dropout: f64,
+    pub(crate) modality_dropout: f64,
     /// Share of features dropped in training.
     #[serde(default = "dropout")]
-    pub dropout: f64,
+    pub(crate) dropout: f64,
 }
 
 fn all() -> Vec<Modality> {
@@ -76,7 +76,7 @@ fn dropout() -> f64 {
 
 /// A teacher.
 #[derive(Debug)]
-pub struct Teacher {
+pub(crate) struct Teacher {
     kind: TeacherKind,
     modality_dropout: f64,
     visual: Option<(Net, Net)>,
@@ -88,7 +88,7 @@ pub struct Teacher {
 
 impl Teacher {
     /// Makes its weights under `path`.
-    pub fn new(path: &Path<'_>, spec: &TeacherSpec, classes: Classes) -> Self {
+    pub(crate) fn new(path: &Path<'_>, spec: &TeacherSpec, classes: Classes) -> Self {
         let sees = |modality| spec.modalities.contains(&modality);
         let size = loopline_edge::crop::SIZE as i64;
         let visual = sees(Modality::Rgb).then(|| {
@@ -112,7 +112,7 @@ impl Teacher {
     }
 
     /// What it costs.
-    pub fn cost(&self) -> Cost {
+    pub(crate) fn cost(&self) -> Cost {
         let mut cost = self.join.cost;
         cost += self.heads.cost();
         for net in self.visual.iter().map(|(trunk, _)| trunk).chain(&self.thermal).chain(&self.spectral) {
@@ -122,7 +122,7 @@ impl Teacher {
     }
 
     /// Whether it has a branch for a sensor.
-    pub fn sees(&self, modality: Modality) -> bool {
+    pub(crate) fn sees(&self, modality: Modality) -> bool {
         match modality {
             Modality::Rgb => self.visual.is_some(),
             Modality::Lwir => self.thermal.is_some(),
@@ -131,17 +131,17 @@ impl Teacher {
     }
 
     /// Which views it looks at beside colour.
-    pub fn wants(&self) -> ViewSet {
+    pub(crate) fn wants(&self) -> ViewSet {
         ViewSet { lwir: self.thermal.is_some(), nir: self.spectral.is_some() }
     }
 
     /// Numbers in the features of its colour branch, if it has one.
-    pub fn visual_width(&self) -> Option<i64> {
+    pub(crate) fn visual_width(&self) -> Option<i64> {
         self.visual.as_ref().map(|(_, pool)| pool.shape[0])
     }
 
     /// What it says about views. `missing` are sensors that failed; in training more go missing at random.
-    pub fn forward(&self, views: &Views, missing: &[Modality], train: bool) -> Outputs {
+    pub(crate) fn forward(&self, views: &Views, missing: &[Modality], train: bool) -> Outputs {
         let present = self.present(views.rgb.size()[0], missing, train).to_device(views.rgb.device());
         let gate = |features: Tensor, modality: Modality| {
             let column = modality as i64;

@@ -4,40 +4,40 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use tch::nn::VarStore;
 use tch::{Tensor, no_grad};
 
 use super::optimiser::AdamW;
+use crate::error::{Context, Error, Result};
 use crate::tensors;
 
 /// The checkpoint's file name.
-pub const FILE: &str = "checkpoint.safetensors";
+pub(crate) const FILE: &str = "checkpoint.safetensors";
 
 /// Where a run is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Position {
+pub(crate) struct Position {
     /// Steps done.
-    pub step: u64,
+    pub(crate) step: u64,
     /// Passes done.
-    pub epoch: u64,
+    pub(crate) epoch: u64,
     /// Batches of this pass that are done.
-    pub batch: u64,
+    pub(crate) batch: u64,
     /// Bytes of `metrics.jsonl`.
-    pub metrics_bytes: u64,
+    pub(crate) metrics_bytes: u64,
     /// Bytes of TensorBoard's file; 0 where an earlier version did not note them.
     #[serde(default)]
-    pub event_bytes: u64,
+    pub(crate) event_bytes: u64,
     /// Whether the run is over.
-    pub done: bool,
+    pub(crate) done: bool,
 }
 
 /// Saves a checkpoint.
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn save(folder: &Path, store: &VarStore, optimiser: &AdamW, position: Position) -> Result<()> {
+pub(crate) fn save(folder: &Path, store: &VarStore, optimiser: &AdamW, position: Position) -> Result<()> {
     let weights = store.variables().into_iter().map(|(name, tensor)| (format!("weight/{name}"), tensor));
     let mut all: BTreeMap<String, Tensor> = weights.collect();
     all.extend(optimiser.state().map(|(name, tensor)| (name, tensor.shallow_clone())));
@@ -49,7 +49,7 @@ pub fn save(folder: &Path, store: &VarStore, optimiser: &AdamW, position: Positi
 ///
 /// # Errors
 /// When it is damaged or of another network.
-pub fn load(folder: &Path, store: &VarStore, optimiser: &mut AdamW) -> Result<Option<Position>> {
+pub(crate) fn load(folder: &Path, store: &VarStore, optimiser: &mut AdamW) -> Result<Option<Position>> {
     let path = folder.join(FILE);
     if !path.exists() {
         return Ok(None);
@@ -59,19 +59,19 @@ pub fn load(folder: &Path, store: &VarStore, optimiser: &mut AdamW) -> Result<Op
     fill(store, &all, "weight/").with_context(foreign)?;
     optimiser.restore(&all).with_context(foreign)?;
     let text = texts.get("position").with_context(foreign)?;
-    Ok(Some(serde_json::from_str(text).with_context(foreign)?))
+    Ok(Some(serde_json::from_str(text).or_error(Error::Request, foreign)?))
 }
 
 /// Copies tensors of `prefix` into the store's variables of the same names.
 ///
 /// # Errors
 /// Naming the first that is missing or of another shape.
-pub fn fill(store: &VarStore, tensors: &BTreeMap<String, Tensor>, prefix: &str) -> Result<()> {
+pub(crate) fn fill(store: &VarStore, tensors: &BTreeMap<String, Tensor>, prefix: &str) -> Result<()> {
     // In the order of names, so that the first that is missing is always the same.
     let variables: BTreeMap<_, _> = store.variables().into_iter().collect();
     for (name, mut variable) in variables {
         let tensor = tensors.get(&format!("{prefix}{name}")).with_context(|| format!("weight {name} is missing"))?;
-        no_grad(|| variable.f_copy_(tensor)).with_context(|| format!("weight {name} has another shape"))?;
+        no_grad(|| variable.f_copy_(tensor)).or_error(Error::Request, || format!("weight {name} has another shape"))?;
     }
     Ok(())
 }

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail, ensure};
 use loopline_dataset::Vocabulary;
 use loopline_edge::TriageBounds;
 
@@ -15,27 +14,28 @@ use crate::data::random;
 use crate::data::roster::{Roster, Source};
 use crate::data::split::{Shares, Split};
 use crate::data::stream::Shuffle;
+use crate::error::{Context, Result, bail, ensure};
 use crate::experiment::{DataSpec, Experiment};
 use crate::model::Model;
 use crate::nn::Classes;
 
 /// Items to train on, to choose by and to score.
 #[derive(Debug)]
-pub struct Datasets {
+pub(crate) struct Datasets {
     train: Arc<Vec<Source>>,
     test: Arc<Vec<Source>>,
     /// Items to train on.
-    pub chosen: Arc<BTreeSet<ItemKey>>,
+    pub(crate) chosen: Arc<BTreeSet<ItemKey>>,
     /// Those whose labels may be used.
-    pub labelled: Arc<BTreeSet<ItemKey>>,
+    pub(crate) labelled: Arc<BTreeSet<ItemKey>>,
     validation: Arc<BTreeSet<ItemKey>>,
     tested: Arc<BTreeSet<ItemKey>>,
     /// Ids of materials in the order of outputs.
-    pub materials: Arc<Vec<String>>,
+    pub(crate) materials: Arc<Vec<String>>,
     /// Ids of states in the order of outputs.
-    pub states: Arc<Vec<String>>,
+    pub(crate) states: Arc<Vec<String>>,
     /// Which quality leads to which triage.
-    pub triage: TriageBounds,
+    pub(crate) triage: TriageBounds,
     shuffle_items: usize,
 }
 
@@ -44,7 +44,7 @@ impl Datasets {
     ///
     /// # Errors
     /// When one is missing or damaged, when two to train on have the same seed, or when their vocabularies differ.
-    pub fn open(experiment: &Experiment) -> Result<Self> {
+    pub(crate) fn open(experiment: &Experiment) -> Result<Self> {
         let spec = &experiment.data;
         if let Some(cache) = &spec.cache {
             std::fs::create_dir_all(cache).with_context(|| format!("{} could not be made", cache.display()))?;
@@ -115,7 +115,7 @@ impl Datasets {
     }
 
     /// A pass over training items, `all` of them or those with labels, changed at random.
-    pub fn training(&self, all: bool, augment: Augment, batch: usize, seed: u64, epoch: u64, skip: u64) -> Pass {
+    pub(crate) fn training(&self, all: bool, augment: Augment, batch: usize, seed: u64, epoch: u64, skip: u64) -> Pass {
         let chosen = if all { &self.chosen } else { &self.labelled };
         let shuffle = Some(Shuffle { seed, epoch, buffer: self.shuffle_items });
         let pass = self.pass(&self.train, chosen, batch);
@@ -123,12 +123,12 @@ impl Datasets {
     }
 
     /// A pass over unchanged training items.
-    pub fn plain(&self, batch: usize) -> Pass {
+    pub(crate) fn plain(&self, batch: usize) -> Pass {
         self.pass(&self.train, &self.chosen, batch)
     }
 
     /// A pass over the validation items.
-    pub fn validation(&self, batch: usize) -> Pass {
+    pub(crate) fn validation(&self, batch: usize) -> Pass {
         self.pass(&self.train, &self.validation, batch)
     }
 
@@ -136,7 +136,7 @@ impl Datasets {
     ///
     /// # Errors
     /// When the experiment names no test datasets.
-    pub fn test(&self, batch: usize) -> Result<Pass> {
+    pub(crate) fn test(&self, batch: usize) -> Result<Pass> {
         ensure!(!self.tested.is_empty(), "data.test names no datasets, so there is nothing to score");
         Ok(self.pass(&self.test, &self.tested, batch))
     }
@@ -158,12 +158,12 @@ impl Datasets {
     }
 
     /// Checksums of all shards to train on.
-    pub fn training_shards(&self) -> String {
+    pub(crate) fn training_shards(&self) -> String {
         shards(&self.train)
     }
 
     /// How many items of which datasets there are to train on, in words.
-    pub fn in_words(&self) -> String {
+    pub(crate) fn in_words(&self) -> String {
         let named = self.train.iter().map(|s| {
             let plan = &s.dataset.manifest().plan;
             format!("{} (seed {}, {} samples)", plan.scenario.name, plan.seed, plan.samples)
@@ -173,7 +173,7 @@ impl Datasets {
     }
 
     /// A pass over `items` unchanged training items, drawn from all datasets alike.
-    pub fn drawn(&self, items: usize, batch: usize) -> Pass {
+    pub(crate) fn drawn(&self, items: usize, batch: usize) -> Pass {
         let mut keys: Vec<_> = self.chosen.iter().copied().collect();
         keys.sort_by_cached_key(|k| random::hash("drawn", &[k.source, k.index, u64::from(k.item)]));
         keys.truncate(items);
@@ -184,7 +184,7 @@ impl Datasets {
     ///
     /// # Errors
     /// When it knows other materials or states, or in another order.
-    pub fn check_names(&self, model: &Model) -> Result<()> {
+    pub(crate) fn check_names(&self, model: &Model) -> Result<()> {
         let path = model.path.display();
         ensure!(
             model.card.materials == *self.materials,
@@ -198,17 +198,17 @@ impl Datasets {
     }
 
     /// How many classes the datasets name.
-    pub fn classes(&self) -> Classes {
+    pub(crate) fn classes(&self) -> Classes {
         Classes { materials: self.materials.len() as i64, states: self.states.len() as i64 }
     }
 
     /// Number of validation items.
-    pub fn validation_items(&self) -> usize {
+    pub(crate) fn validation_items(&self) -> usize {
         self.validation.len()
     }
 
     /// What identifies the data, for the record of a run.
-    pub fn identity(&self) -> serde_json::Value {
+    pub(crate) fn identity(&self) -> serde_json::Value {
         let of = |sources: &[Source]| {
             let each = sources.iter().map(|s| {
                 let m = s.dataset.manifest();
@@ -260,7 +260,7 @@ fn one_vocabulary<'a>(sources: impl Iterator<Item = &'a Source>) -> Result<Vocab
             own.triage
         );
     }
-    Ok(first.context("data.train names no datasets")?.1.clone())
+    Ok(first.with_context(|| "data.train names no datasets")?.1.clone())
 }
 
 fn shards(sources: &[Source]) -> String {

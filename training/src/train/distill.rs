@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 
-use anyhow::{Context, Result, bail, ensure};
 use tch::nn::VarStore;
 use tch::{Kind, Tensor};
 
@@ -15,6 +14,7 @@ use crate::data::batch::Batch;
 use crate::data::item::ItemKey;
 use crate::data::loader::{Loader, Pass};
 use crate::data::pack;
+use crate::error::{Context, Error, Result, ensure};
 use crate::experiment::{Experiment, View};
 use crate::losses::spec::Target;
 use crate::losses::{LossInput, Losses, Term};
@@ -61,28 +61,27 @@ impl Task for Distil {
         }
     }
 
-    fn terms(&self, batch: &Batch) -> Result<Vec<Term>> {
-        let Network::Student(student) = &self.network else { bail!("a student is trained here") };
+    fn terms(&self, batch: &Batch) -> Vec<Term> {
+        let Network::Student(student) = &self.network else { unreachable!("a student is trained here") };
         let own = student.forward(&batch.views.rgb, true);
-        let given = self.answers.as_ref().map(|a| a.of(batch)).transpose()?;
+        let given = self.answers.as_ref().map(|a| a.of(batch));
         // Without a teacher no term looks at it.
         let teacher = given.unwrap_or_else(|| own.detach());
         let trust = self.losses.trust(&teacher, &batch.labels);
-        Ok(self.losses.terms(LossInput { student: &own, teacher: &teacher, labels: &batch.labels, trust: &trust }))
+        self.losses.terms(LossInput { student: &own, teacher: &teacher, labels: &batch.labels, trust: &trust })
     }
 }
 
 impl Answers {
-    fn of(&self, batch: &Batch) -> Result<Outputs> {
+    fn of(&self, batch: &Batch) -> Outputs {
         match self {
-            Self::Live(model) => Ok(model.network.answer(&batch.views, &[])),
+            Self::Live(model) => model.network.answer(&batch.views, &[]),
             Self::Kept { rows, table } => {
-                let row =
-                    |key| rows.get(key).copied().with_context(|| format!("the teacher gave no answer to item {key:?}"));
-                let rows = batch.keys.iter().map(row).collect::<Result<Vec<_>>>()?;
+                // Every item to train on has a row.
+                let rows: Vec<_> = batch.keys.iter().map(|key| rows[key]).collect();
                 let rows = Tensor::from_slice(&rows).to_device(table.material.device());
                 let pick = |t: &Tensor| t.index_select(0, &rows);
-                Ok(Outputs {
+                Outputs {
                     material: pick(&table.material),
                     quality: pick(&table.quality),
                     state: table.state.as_ref().map(pick),
@@ -90,7 +89,7 @@ impl Answers {
                     visual: pick(&table.visual),
                     // The student sees the view turned, the teacher saw it as it is.
                     attention: table.attention.as_ref().map(|t| turned_attention(&pick(t), &batch.turns)),
-                })
+                }
             }
         }
     }
@@ -100,8 +99,8 @@ impl Answers {
 ///
 /// # Errors
 /// When the experiment describes none, lacks the teacher that its losses need, or as [`run::train`].
-pub fn distill(experiment: &Experiment, options: &Options) -> Result<()> {
-    let spec = experiment.student.context("the experiment has no [student], which `distill` trains")?;
+pub(crate) fn distill(experiment: &Experiment, options: &Options) -> Result<()> {
+    let spec = experiment.student.with_context(|| "the experiment has no [student], which `distill` trains")?;
     let needed = experiment.losses.needs_teacher();
     if needed {
         ensure!(experiment.distill.is_some(), "losses need a teacher: name its run as distill.teacher");
@@ -136,7 +135,7 @@ pub fn distill(experiment: &Experiment, options: &Options) -> Result<()> {
         Some(Network::Student(s)) => (s.features(), s.features()),
         None => (1, 1),
     };
-    let Network::Student(student) = &network else { bail!("a student is trained here") };
+    let Network::Student(student) = &network else { unreachable!("a student is trained here") };
     let losses = Losses::new(&(store.root() / "losses"), &experiment.losses, student.features(), fused, visual);
     let taught_by = teacher.as_ref().map(|(model, _)| model.hash.clone());
     let answers = match teacher {
@@ -179,7 +178,7 @@ fn kept(model: &Model, datasets: &Datasets, experiment: &Experiment) -> Result<A
     };
     let device = model.device();
     let get = |name: &str| table.get(name).map(|t| t.to_device(device));
-    let must = |name: &str| get(name).with_context(|| format!("the kept answers lack {name}"));
+    let must = |name: &str| get(name).or_error(Error::Damaged, || format!("the kept answers lack {name}"));
     let table = Outputs {
         material: must("material")?,
         quality: must("quality")?,
@@ -198,7 +197,7 @@ fn ask(model: &Model, datasets: &Datasets, rows: &HashMap<ItemKey, i64>) -> Resu
     for batch in Loader::start(Pass { wanted: model.network.wants(), ..datasets.plain(128) }) {
         let batch = run::to_device(batch?, model.device());
         for key in &batch.keys {
-            order.push(*rows.get(key).context("an item that nobody chose")?);
+            order.push(rows[key]);
         }
         let out = model.network.answer(&batch.views, &[]);
         let each = [Some(out.material), Some(out.quality), out.state, Some(out.features), Some(out.visual), out.attention];

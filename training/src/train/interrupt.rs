@@ -6,18 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 static ASKED: AtomicBool = AtomicBool::new(false);
 static WATCHED: Once = Once::new();
 
-/// The run was interrupted; its checkpoint is saved.
-#[derive(Debug, thiserror::Error)]
-#[error("interrupted after step {step} of {total}; the checkpoint is saved, go on with --resume")]
-pub struct Interrupted {
-    /// Steps done.
-    pub step: u64,
-    /// Steps due.
-    pub total: u64,
-}
-
 /// Begins to listen; what is returned tells whether an interrupt has come. A second one ends the program at once.
-pub fn watch() -> impl Fn() -> bool {
+pub(crate) fn watch() -> impl Fn() -> bool {
     WATCHED.call_once(|| {
         // Where no handler can be set, an interrupt ends the program as it would without one: the last checkpoint stays.
         let _ = ctrlc::set_handler(|| {

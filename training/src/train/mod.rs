@@ -1,13 +1,13 @@
 //! The training loop, its optimiser, its checkpoints and what it records.
 
-pub mod checkpoint;
-pub mod datasets;
-pub mod distill;
-pub mod interrupt;
-pub mod optimiser;
-pub mod record;
-pub mod run;
-pub mod teach;
-pub mod tensorboard;
+pub(crate) mod checkpoint;
+pub(crate) mod datasets;
+pub(crate) mod distill;
+pub(crate) mod interrupt;
+pub(crate) mod optimiser;
+pub(crate) mod record;
+pub(crate) mod run;
+pub(crate) mod teach;
+pub(crate) mod tensorboard;
 
-pub use datasets::Datasets;
+pub(crate) use datasets::Datasets;

@@ -18,7 +18,7 @@ struct Moment {
 }
 
 /// The optimiser of all weights that learn in a store.
-pub struct AdamW {
+pub(crate) struct AdamW {
     moments: BTreeMap<String, Moment>,
     weight_decay: f64,
     clip: f64,
@@ -26,7 +26,7 @@ pub struct AdamW {
 
 impl AdamW {
     /// Begins with empty moments.
-    pub fn new(store: &VarStore, weight_decay: f64, clip: f64) -> Self {
+    pub(crate) fn new(store: &VarStore, weight_decay: f64, clip: f64) -> Self {
         let learns = store.variables().into_iter().filter(|(_, weight)| weight.requires_grad());
         let moments = learns.map(|(name, weight)| {
             let (mean, square) = no_grad(|| (weight.zeros_like(), weight.zeros_like()));
@@ -37,7 +37,7 @@ impl AdamW {
     }
 
     /// One step against the gradient of `loss`; `step` counts from 1. Returns the gradient's norm before clipping.
-    pub fn step(&mut self, loss: &Tensor, rate: f64, step: u64) -> f64 {
+    pub(crate) fn step(&mut self, loss: &Tensor, rate: f64, step: u64) -> f64 {
         for moment in self.moments.values_mut() {
             moment.weight.zero_grad();
         }
@@ -73,12 +73,12 @@ impl AdamW {
     }
 
     /// Its state, by name.
-    pub fn state(&self) -> impl Iterator<Item = (String, &Tensor)> {
+    pub(crate) fn state(&self) -> impl Iterator<Item = (String, &Tensor)> {
         self.moments.iter().flat_map(|(name, m)| [(format!("mean/{name}"), &m.mean), (format!("square/{name}"), &m.square)])
     }
 
     /// Takes a state that [`Self::state`] gave.
-    pub fn restore(&mut self, tensors: &BTreeMap<String, Tensor>) -> Option<()> {
+    pub(crate) fn restore(&mut self, tensors: &BTreeMap<String, Tensor>) -> Option<()> {
         for (name, moment) in &mut self.moments {
             no_grad(|| {
                 moment.mean.f_copy_(tensors.get(&format!("mean/{name}"))?).ok()?;
@@ -86,5 +86,61 @@ impl AdamW {
             })?;
         }
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tch::nn::Init;
+
+    use super::*;
+
+    #[track_caller]
+    fn close(got: f64, due: f64) {
+        assert!((got - due).abs() < 1e-4 * due.abs().max(1.0), "{got}, {due} is due");
+    }
+
+    #[test]
+    fn adamw_steps_as_its_paper_says() {
+        let store = VarStore::new(tch::Device::Cpu);
+        let weight = store.root().var("weight", &[1, 1], Init::Const(2.0));
+        let bias = store.root().var("bias", &[1], Init::Const(2.0));
+        let mut optimiser = AdamW::new(&store, 0.1, 1e9);
+        // Loss w^2 / 2 + 3 b, so gradients are w and 3.
+        let (mut w, mut b) = (2.0f64, 2.0f64);
+        let (mut mw, mut vw, mut mb, mut vb) = (0.0f64, 0.0f64, 0.0f64, 0.0f64);
+        for step in 1..=5 {
+            let loss = weight.square().sum(Kind::Float) * 0.5 + bias.sum(Kind::Float) * 3.0;
+            optimiser.step(&loss, 0.01, step);
+            let power = step as i32;
+            for (value, gradient, m, v, decay) in
+                [(&mut w, None, &mut mw, &mut vw, 0.1), (&mut b, Some(3.0), &mut mb, &mut vb, 0.0)]
+            {
+                let g = gradient.unwrap_or(*value);
+                *m = 0.9 * *m + 0.1 * g;
+                *v = 0.999 * *v + 0.001 * g * g;
+                let (mean, square) = (*m / (1.0 - 0.9f64.powi(power)), *v / (1.0 - 0.999f64.powi(power)));
+                *value -= 0.01 * decay * *value + 0.01 * mean / (square.sqrt() + 1e-8);
+            }
+            close(weight.double_value(&[0, 0]), w);
+            close(bias.double_value(&[0]), b);
+        }
+    }
+
+    #[test]
+    fn long_gradients_are_cut_to_the_norm_that_is_allowed() {
+        let slope = |clip: f64| {
+            let store = VarStore::new(tch::Device::Cpu);
+            let weight = store.root().var("weight", &[2], Init::Const(0.0));
+            let mut optimiser = AdamW::new(&store, 0.0, clip);
+            let norm = optimiser.step(&(weight * Tensor::from_slice(&[3.0f32, 4.0])).sum(Kind::Float), 0.01, 1);
+            close(norm, 5.0);
+            let state: Vec<_> = optimiser.state().filter(|(name, _)| name == "mean/weight").collect();
+            // After one step the mean is a tenth of the gradient.
+            Vec::<f64>::try_from((state[0].1 * 10.0).to_kind(Kind::Double)).expect("numbers")
+        };
+        for (clip, due) in [(10.0, [3.0, 4.0]), (1.0, [0.6, 0.8])] {
+            slope(clip).into_iter().zip(due).for_each(|(got, due)| close(got, due));
+        }
     }
 }

@@ -4,12 +4,11 @@ use std::fs::{File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-
 use super::tensorboard::EventFile;
+use crate::error::{Context, Result};
 
 /// The files.
-pub struct Record {
+pub(crate) struct Record {
     path: PathBuf,
     lines: File,
     events: EventFile,
@@ -21,7 +20,7 @@ impl Record {
     ///
     /// # Errors
     /// When they cannot be written.
-    pub fn open(folder: &Path, line_bytes: u64, event_bytes: u64) -> Result<Self> {
+    pub(crate) fn open(folder: &Path, line_bytes: u64, event_bytes: u64) -> Result<Self> {
         let path = folder.join("metrics.jsonl");
         let failed = || format!("{} could not be opened", path.display());
         let mut lines = OpenOptions::new().create(true).truncate(false).write(true).open(&path).with_context(failed)?;
@@ -34,7 +33,7 @@ impl Record {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write(&mut self, kind: &str, step: u64, values: &[(String, f64)]) -> Result<()> {
+    pub(crate) fn write(&mut self, kind: &str, step: u64, values: &[(String, f64)]) -> Result<()> {
         let mut line = serde_json::Map::new();
         line.insert("kind".to_owned(), kind.into());
         line.insert("step".to_owned(), step.into());
@@ -49,8 +48,8 @@ impl Record {
     ///
     /// # Errors
     /// When they cannot be synced.
-    pub fn bytes(&mut self) -> Result<[u64; 2]> {
-        self.lines.sync_data().context("metrics.jsonl could not be synced")?;
+    pub(crate) fn bytes(&mut self) -> Result<[u64; 2]> {
+        self.lines.sync_data().with_context(|| "metrics.jsonl could not be synced")?;
         Ok([self.lines.stream_position()?, self.events.bytes()?])
     }
 }

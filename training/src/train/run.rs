@@ -6,7 +6,6 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 use tch::nn::VarStore;
@@ -14,13 +13,14 @@ use tch::{Device, Kind, Tensor};
 
 use super::checkpoint;
 use super::datasets::Datasets;
-use super::interrupt::{self, Interrupted};
+use super::interrupt;
 use super::optimiser::AdamW;
 use super::record::Record;
 use crate::data::augment::ViewSet;
 use crate::data::batch::Batch;
 use crate::data::loader::{Loader, Pass};
 use crate::data::random;
+use crate::error::{Context, Error, Result, bail, ensure};
 use crate::evaluate::quick;
 use crate::experiment::{Experiment, Schedule};
 use crate::losses::{self, Term};
@@ -28,7 +28,7 @@ use crate::model::{self, Card, Network};
 use crate::tensors;
 
 /// What is trained.
-pub trait Task {
+pub(crate) trait Task {
     /// The network that is saved in the end.
     fn network(&self) -> &Network;
     /// Whether items without labels serve too.
@@ -40,32 +40,29 @@ pub trait Task {
         None
     }
     /// The terms of the loss of a batch that lies on the device.
-    ///
-    /// # Errors
-    /// When the batch holds what the task does not know.
-    fn terms(&self, batch: &Batch) -> Result<Vec<Term>>;
+    fn terms(&self, batch: &Batch) -> Vec<Term>;
 }
 
 /// Where and how a run goes.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub(crate) struct Options {
     /// Its folder.
-    pub out: PathBuf,
+    pub(crate) out: PathBuf,
     /// Go on where a run in that folder stopped.
-    pub resume: bool,
+    pub(crate) resume: bool,
     /// Print nothing but errors.
-    pub quiet: bool,
+    pub(crate) quiet: bool,
 }
 
 /// CUDA where there is one.
-pub fn device() -> Device {
+pub(crate) fn device() -> Device {
     Device::cuda_if_available()
 }
 
 /// Leaves a processor to the loader while a student trains on the CPU: on two cores a step of so small a network takes longer on
 /// two threads than on one, on data and on constant tensors (`OMP_NUM_THREADS=2 loopline-train bench`, and 1).
 /// `OMP_NUM_THREADS` has the last word.
-pub fn spare_a_processor(network: &Network, device: Device) {
+pub(crate) fn spare_a_processor(network: &Network, device: Device) {
     let asked = std::env::var_os("OMP_NUM_THREADS").is_some();
     if !asked && device == Device::Cpu && matches!(network, Network::Student(_)) {
         let processors = std::thread::available_parallelism().map_or(1, |n| n.get() as i32);
@@ -77,7 +74,7 @@ pub fn spare_a_processor(network: &Network, device: Device) {
 ///
 /// # Errors
 /// Naming the key, its value and how many items there are.
-pub fn check_items(experiment: &Experiment, datasets: &Datasets, all: bool) -> Result<()> {
+pub(crate) fn check_items(experiment: &Experiment, datasets: &Datasets, all: bool) -> Result<()> {
     let batch = experiment.train.batch;
     let items = training_items(datasets, all);
     ensure!(batch <= items, "train.batch = {batch}, but there are only {items} items to train on");
@@ -97,9 +94,9 @@ fn training_items(datasets: &Datasets, all: bool) -> usize {
 ///
 /// # Errors
 /// When it holds another run, or a run while resuming was not asked for.
-pub fn prepare(experiment: &Experiment, options: &Options) -> Result<()> {
+pub(crate) fn prepare(experiment: &Experiment, options: &Options) -> Result<()> {
     let out = &options.out;
-    let text = toml::to_string_pretty(experiment).context("the experiment could not be written as TOML")?;
+    let text = toml::to_string_pretty(experiment).expect("what was read as TOML can be written so");
     let file = out.join("experiment.toml");
     if file.exists() {
         let there = std::fs::read_to_string(&file)?;
@@ -120,12 +117,12 @@ pub fn prepare(experiment: &Experiment, options: &Options) -> Result<()> {
     tensors::write_whole(&file, text.as_bytes())
 }
 
-/// Trains. An interrupt (Ctrl-C) saves a checkpoint and ends the run with [`Interrupted`].
+/// Trains. An interrupt (Ctrl-C) saves a checkpoint and ends the run with [`Error::Interrupted`].
 ///
 /// # Errors
 /// When data are damaged or others than those that the run began with, files cannot be written, the loss is no number any more, or
 /// the run is interrupted.
-pub fn train(
+pub(crate) fn train(
     experiment: &Experiment,
     datasets: &Datasets,
     store: &VarStore,
@@ -166,7 +163,7 @@ pub fn train(
             let batch = to_device(batch?, device);
             // Dropout depends on the step alone, so a resumed run draws the same.
             tch::manual_seed(random::hash("step", &[experiment.seed, at.step]) as i64);
-            let terms = task.terms(&batch)?;
+            let terms = task.terms(&batch);
             let loss = losses::total(&terms, device);
             let rate = learning_rate(experiment, at.step, total, per_epoch);
             optimiser.step(&loss, rate, at.step + 1);
@@ -191,7 +188,7 @@ pub fn train(
                 checkpoint::save(out, store, &optimiser, at)?;
                 saved = Instant::now();
                 if stop {
-                    return Err(Interrupted { step: at.step, total }.into());
+                    return Err(Error::Interrupted { step: at.step, total });
                 }
             }
             if at.step == total {
@@ -216,7 +213,7 @@ pub fn train(
 }
 
 /// A batch on the device.
-pub fn to_device(batch: Batch, device: Device) -> Batch {
+pub(crate) fn to_device(batch: Batch, device: Device) -> Batch {
     Batch {
         keys: batch.keys,
         turns: batch.turns.to_device(device),
@@ -260,7 +257,8 @@ fn same_data(datasets: &Datasets, task: &impl Task, out: &Path) -> Result<()> {
         return Ok(());
     }
     let damaged = || format!("{} is damaged; give another --out", path.display());
-    let run: Value = serde_json::from_slice(&std::fs::read(&path).with_context(damaged)?).with_context(damaged)?;
+    let run: Value =
+        serde_json::from_slice(&std::fs::read(&path).with_context(damaged)?).or_error(Error::Damaged, damaged)?;
     let shards = |data: &Value| {
         let of = |set: &Value| Some(set.as_array()?.iter().map(|d| d["shards_blake3"].clone()).collect::<Vec<_>>());
         of(&data["train"])
@@ -284,7 +282,7 @@ const RUN: &str = "run.json";
 
 /// Digest of the code that decides a run's numbers, and of the versions of PyTorch's libraries: runs of two digests may differ for
 /// that reason alone. Worked out by `build.rs`; comments do not count.
-pub const CODE: &str = env!("LOOPLINE_TRAIN_CODE");
+pub(crate) const CODE: &str = env!("LOOPLINE_TRAIN_CODE");
 
 /// [`RUN`]: with the experiment and the datasets it names, enough to repeat the run.
 fn write_run(experiment: &Experiment, datasets: &Datasets, task: &impl Task, device: Device, out: &Path) -> Result<()> {

@@ -1,12 +1,12 @@
 //! Training a teacher: labels, all sensors.
 
-use anyhow::{Context, Result};
 use tch::nn::VarStore;
 
 use super::datasets::Datasets;
 use super::run::{self, Options, Task};
 use crate::data::augment::ViewSet;
 use crate::data::batch::Batch;
+use crate::error::{Context, Result, ensure};
 use crate::experiment::Experiment;
 use crate::losses::{LossSpec, Term, hard};
 use crate::model::{self, Card, Network, NetworkSpec};
@@ -29,11 +29,11 @@ impl Task for Teach {
         self.network.wants()
     }
 
-    fn terms(&self, batch: &Batch) -> Result<Vec<Term>> {
-        let Network::Teacher(teacher) = &self.network else { anyhow::bail!("a teacher is trained here") };
+    fn terms(&self, batch: &Batch) -> Vec<Term> {
+        let Network::Teacher(teacher) = &self.network else { unreachable!("a teacher is trained here") };
         let out = teacher.forward(&batch.views, &[], true);
         let s = &self.losses;
-        Ok(hard::terms(&out, &batch.labels, s.hard, s.quality, s.state, s.label_smoothing))
+        hard::terms(&out, &batch.labels, s.hard, s.quality, s.state, s.label_smoothing)
     }
 }
 
@@ -41,9 +41,9 @@ impl Task for Teach {
 ///
 /// # Errors
 /// When the experiment describes none, or as [`run::train`].
-pub fn teach(experiment: &Experiment, options: &Options) -> Result<()> {
-    let spec = experiment.teacher.as_ref().context("the experiment has no [teacher], which `teacher` trains")?;
-    anyhow::ensure!(experiment.losses.hard > 0.0, "losses.hard = {}: a teacher learns from labels", experiment.losses.hard);
+pub(crate) fn teach(experiment: &Experiment, options: &Options) -> Result<()> {
+    let spec = experiment.teacher.as_ref().with_context(|| "the experiment has no [teacher], which `teacher` trains")?;
+    ensure!(experiment.losses.hard > 0.0, "losses.hard = {}: a teacher learns from labels", experiment.losses.hard);
     let datasets = Datasets::open(experiment)?;
     run::check_items(experiment, &datasets, false)?;
     run::prepare(experiment, options)?;
@@ -56,7 +56,7 @@ pub fn teach(experiment: &Experiment, options: &Options) -> Result<()> {
 }
 
 /// The card of the network that an experiment trains.
-pub fn card(experiment: &Experiment, datasets: &Datasets, network: NetworkSpec) -> Card {
+pub(crate) fn card(experiment: &Experiment, datasets: &Datasets, network: NetworkSpec) -> Card {
     Card {
         format: model::FORMAT,
         name: experiment.name.clone(),

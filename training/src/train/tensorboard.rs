@@ -6,8 +6,9 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result};
 use prost::Message;
+
+use crate::error::{Context, Result};
 
 #[derive(Clone, PartialEq, Message)]
 struct Event {
@@ -36,14 +37,14 @@ struct Value {
 }
 
 /// Appends scalars to an event file.
-pub struct EventFile(File);
+pub(crate) struct EventFile(File);
 
 impl EventFile {
     /// Opens `events.out.tfevents.loopline` in a folder; a run that goes on goes on after the first `bytes` of the same file.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn open(folder: &Path, bytes: u64) -> Result<Self> {
+    pub(crate) fn open(folder: &Path, bytes: u64) -> Result<Self> {
         let path = folder.join("events.out.tfevents.loopline");
         let failed = || format!("{} could not be opened", path.display());
         let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).with_context(failed)?;
@@ -60,8 +61,8 @@ impl EventFile {
     ///
     /// # Errors
     /// When they cannot be synced.
-    pub fn bytes(&mut self) -> Result<u64> {
-        self.0.sync_data().context("the event file could not be synced")?;
+    pub(crate) fn bytes(&mut self) -> Result<u64> {
+        self.0.sync_data().with_context(|| "the event file could not be synced")?;
         Ok(self.0.stream_position()?)
     }
 
@@ -69,7 +70,7 @@ impl EventFile {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn scalars(&mut self, step: u64, values: &[(String, f64)]) -> Result<()> {
+    pub(crate) fn scalars(&mut self, step: u64, values: &[(String, f64)]) -> Result<()> {
         let value = |(tag, v): &(String, f64)| Value { tag: tag.clone(), simple_value: Some(*v as f32) };
         let summary = Some(Summary { value: values.iter().map(value).collect() });
         self.write(Event { step: step as i64, summary, ..now() })
@@ -82,7 +83,7 @@ impl EventFile {
         record.extend(masked(&length).to_le_bytes());
         record.extend(&bytes);
         record.extend(masked(&bytes).to_le_bytes());
-        self.0.write_all(&record).context("the event file could not be written")
+        self.0.write_all(&record).with_context(|| "the event file could not be written")
     }
 }
 

@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "shared by several tests")]
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use loopline_dataset::{DatasetPlan, DatasetWriter, Finished, Job, ScenarioRecord, Vocabulary, encode};
 
@@ -12,6 +13,12 @@ use loopline_dataset::{DatasetPlan, DatasetWriter, Finished, Job, ScenarioRecord
 mod made_up;
 
 use made_up::{Sizes, plan, sample};
+
+/// Held by tests that draw: torch has one source of chance for the whole process.
+pub fn alone() -> MutexGuard<'static, ()> {
+    static CHANCE: Mutex<()> = Mutex::new(());
+    CHANCE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 const SIZES: Sizes = Sizes { raster: 48, rgb: 48, lwir: 24, nir: 24, bands: 128, abundance: false };
 

@@ -1,19 +1,18 @@
 //! No item and no life serves for two things, and what is read is what was written.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use loopline_training::data::augment::{Augment, ViewSet};
-use loopline_training::data::item::ItemKey;
-use loopline_training::data::loader::Loader;
-use loopline_training::data::roster::{Roster, Source};
-use loopline_training::data::split::{Shares, Split};
-use loopline_training::data::stream::{ItemStream, Shuffle};
-use loopline_training::experiment::Experiment;
-use loopline_training::train::Datasets;
+use super::augment::{Augment, ViewSet};
+use super::item::ItemKey;
+use super::loader::Loader;
+use super::roster::{Roster, Source};
+use super::split::{Shares, Split};
+use super::stream::{ItemStream, Shuffle};
+use crate::common;
+use crate::experiment::Experiment;
+use crate::train::Datasets;
 
 const TRAIN: &str =
     "[student]\nkind = \"edge\"\n[train]\nepochs = 1\nbatch = 8\nlearning_rate = 0.001\n[losses]\nhard = 1.0";

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use loopline_training::data::batch::BatchLabels;
-use loopline_training::losses::spec::{Decoupled, Distance, Feature, Softened, Target};
-use loopline_training::losses::{LossInput, LossSpec, Losses, dist, dkd, relational, soft, standardised};
-use loopline_training::nn::Outputs;
-use loopline_training::nn::outputs::attention;
-use loopline_training::train::optimiser::AdamW;
-use tch::nn::{Init, VarStore};
+use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor, no_grad};
+
+use super::spec::{Decoupled, Distance, Feature, Softened, Target};
+use super::{LossInput, LossSpec, Losses, dist, dkd, relational, soft, standardised};
+use crate::data::batch::BatchLabels;
+use crate::nn::Outputs;
+use crate::nn::outputs::attention;
 
 const ITEMS: i64 = 6;
 const CLASSES: i64 = 5;
@@ -19,6 +19,7 @@ const FLOAT: (Kind, Device) = (Kind::Float, Device::Cpu);
 type Rows = Vec<Vec<f64>>;
 
 fn outputs(seed: i64) -> Outputs {
+    let _alone = crate::common::alone();
     tch::manual_seed(seed);
     let features = Tensor::randn([ITEMS, FEATURES], FLOAT).abs();
     Outputs {
@@ -242,55 +243,4 @@ fn no_term_looks_at_a_label_that_may_not_be_used() {
     let labels = usable_quality(labels(1));
     let changed = BatchLabels { material: &labels.material + Tensor::from_slice(&[1i64, 0, 0, 0, 0, 0]), ..labels };
     assert_ne!(said(changed), one);
-}
-
-#[test]
-fn attention_of_a_dark_map_has_a_slope() {
-    let map = Tensor::zeros([1, 2, 3, 3], FLOAT).set_requires_grad(true);
-    attention(&map).sum(Kind::Float).backward();
-    assert!(map.grad().isfinite().all().int64_value(&[]) == 1);
-}
-
-#[test]
-fn adamw_steps_as_its_paper_says() {
-    let store = VarStore::new(Device::Cpu);
-    let weight = store.root().var("weight", &[1, 1], Init::Const(2.0));
-    let bias = store.root().var("bias", &[1], Init::Const(2.0));
-    let mut optimiser = AdamW::new(&store, 0.1, 1e9);
-    // Loss w^2 / 2 + 3 b, so gradients are w and 3.
-    let (mut w, mut b) = (2.0f64, 2.0f64);
-    let (mut mw, mut vw, mut mb, mut vb) = (0.0f64, 0.0f64, 0.0f64, 0.0f64);
-    for step in 1..=5 {
-        let loss = weight.square().sum(Kind::Float) * 0.5 + bias.sum(Kind::Float) * 3.0;
-        optimiser.step(&loss, 0.01, step);
-        let power = step as i32;
-        for (value, gradient, m, v, decay) in
-            [(&mut w, None, &mut mw, &mut vw, 0.1), (&mut b, Some(3.0), &mut mb, &mut vb, 0.0)]
-        {
-            let g = gradient.unwrap_or(*value);
-            *m = 0.9 * *m + 0.1 * g;
-            *v = 0.999 * *v + 0.001 * g * g;
-            let (mean, square) = (*m / (1.0 - 0.9f64.powi(power)), *v / (1.0 - 0.999f64.powi(power)));
-            *value -= 0.01 * decay * *value + 0.01 * mean / (square.sqrt() + 1e-8);
-        }
-        close(weight.double_value(&[0, 0]), w);
-        close(bias.double_value(&[0]), b);
-    }
-}
-
-#[test]
-fn long_gradients_are_cut_to_the_norm_that_is_allowed() {
-    let slope = |clip: f64| {
-        let store = VarStore::new(Device::Cpu);
-        let weight = store.root().var("weight", &[2], Init::Const(0.0));
-        let mut optimiser = AdamW::new(&store, 0.0, clip);
-        let norm = optimiser.step(&(weight * Tensor::from_slice(&[3.0f32, 4.0])).sum(Kind::Float), 0.01, 1);
-        close(norm, 5.0);
-        let state: Vec<_> = optimiser.state().filter(|(name, _)| name == "mean/weight").collect();
-        // After one step the mean is a tenth of the gradient.
-        Vec::<f64>::try_from((state[0].1 * 10.0).to_kind(Kind::Double)).expect("numbers")
-    };
-    for (clip, due) in [(10.0, [3.0, 4.0]), (1.0, [0.6, 0.8])] {
-        slope(clip).into_iter().zip(due).for_each(|(got, due)| close(got, due));
-    }
 }
