@@ -10,11 +10,11 @@ use tch::TchError;
 /// Something went wrong that no user asked for.
 pub(crate) const FAILED: u8 = 1;
 /// The request is wrong, or a file could not be read or written.
-pub(crate) const REQUEST: u8 = 2;
+const REQUEST: u8 = 2;
 /// Interrupted, and resumable.
 pub(crate) const STOPPED: u8 = 3;
 /// A check did not hold, or stored data are damaged.
-pub(crate) const CHECK: u8 = 5;
+const CHECK: u8 = 5;
 
 /// Results of this crate.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;

@@ -11,7 +11,7 @@ use crate::nn::student::{StudentKind, StudentSpec};
 use crate::nn::teacher::TeacherSpec;
 
 /// The version of experiment files that this program reads.
-pub(crate) const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 1;
 
 /// An experiment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -254,7 +254,7 @@ pub(crate) fn apply(table: &mut toml::Table, change: &str) -> Result<()> {
 ///
 /// # Errors
 /// When the path leads through something that is no table.
-pub(crate) fn set_at(table: &mut toml::Table, path: &str, value: toml::Value) -> Result<()> {
+fn set_at(table: &mut toml::Table, path: &str, value: toml::Value) -> Result<()> {
     let mut keys: Vec<_> = path.trim().split('.').collect();
     let last = keys.pop().unwrap_or_default();
     let mut here = table;

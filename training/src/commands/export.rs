@@ -207,7 +207,7 @@ fn processing(triage: TriageBounds) -> serde_json::Value {
 ///
 /// # Errors
 /// When data are damaged.
-pub(crate) fn share_right(graph: &Graph, plan: Option<&Plan>, pass: Pass) -> Result<f64> {
+fn share_right(graph: &Graph, plan: Option<&Plan>, pass: Pass) -> Result<f64> {
     let (mut named, mut truth) = (Vec::new(), Vec::new());
     for batch in Loader::start(Pass { wanted: ViewSet::RGB, ..pass }) {
         let batch = batch?;

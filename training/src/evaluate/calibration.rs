@@ -6,7 +6,7 @@ use tch::{Kind, Tensor};
 use crate::error::Result;
 
 /// Bins of the calibration error.
-pub(crate) const BINS: usize = 15;
+const BINS: usize = 15;
 
 /// A network's confidence in each item, and whether it was right.
 #[derive(Debug, Clone, Default)]

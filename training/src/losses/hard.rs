@@ -33,7 +33,7 @@ pub(crate) fn terms(
 }
 
 /// Of each item; `smoothing` of the label is spread over all classes.
-pub(crate) fn cross_entropy(logits: &Tensor, label: &Tensor, smoothing: f64) -> Tensor {
+fn cross_entropy(logits: &Tensor, label: &Tensor, smoothing: f64) -> Tensor {
     let log_q = logits.log_softmax(-1, Kind::Float);
     let own = -log_q.gather(1, &label.unsqueeze(1), false).squeeze_dim(1);
     if smoothing == 0.0 {

@@ -1,4 +1,4 @@
-//! Made-up datasets of fifty materials, small enough for tests.
+//! Made-up datasets of fifty materials, small enough for tests; the tests inside the crate use them too.
 
 #![allow(dead_code, reason = "each test uses its own share of this")]
 #![allow(unreachable_pub, reason = "shared by several tests")]
