@@ -22,7 +22,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
         &["loopline-items", "loopline-materials", "loopline-scenario", "loopline-sensors", "loopline-station"],
     ),
     ("loopline-edge", &[]),
-    ("loopline-training", &["loopline-dataset", "loopline-edge"]),
+    ("loopline-training", &["loopline-dataset", "loopline-edge", "loopline-terminal"]),
     (
         "loopline",
         &[

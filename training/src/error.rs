@@ -4,18 +4,12 @@ use std::io;
 
 use loopline_dataset::{DatasetError, ErrorKind};
 use loopline_edge::EdgeError;
+use loopline_terminal::exit::{CHECK, REQUEST, STOPPED};
 use safetensors::SafeTensorError;
 use tch::TchError;
 
 /// Something went wrong that no user asked for.
 pub(crate) const FAILED: u8 = 1;
-/// The request is wrong, or a file could not be read or written.
-const REQUEST: u8 = 2;
-/// Interrupted, and resumable.
-pub(crate) const STOPPED: u8 = 3;
-/// A check did not hold, or stored data are damaged.
-const CHECK: u8 = 5;
-
 /// Results of this crate.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 

@@ -13,6 +13,9 @@ use crate::nn::teacher::TeacherSpec;
 /// The version of experiment files that this program reads.
 const SCHEMA: u32 = 1;
 
+/// The name of the experiment that a run's folder keeps.
+pub(crate) const FILE: &str = "experiment.toml";
+
 /// An experiment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,40 +1,21 @@
 //! Tensors in safetensors files, written whole or not at all.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::Path;
 
+use loopline_dataset::write_shared_file;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use tch::{Kind, Tensor};
 
 use crate::error::{Context, Error, Result, bail};
 
-/// What the extension of a file begins with that is not whole yet.
-pub(crate) const WRITING: &str = "writing-";
-
-/// Writes bytes under a temporary name, syncs, renames.
+/// Writes a file whole or not at all; several processes may write it.
 ///
 /// # Errors
 /// When the file cannot be written.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    write_parts(path, &[bytes])
-}
-
-/// [`write_whole`], of bytes in several parts.
-///
-/// # Errors
-/// When the file cannot be written.
-pub(crate) fn write_parts(path: &Path, parts: &[&[u8]]) -> Result<()> {
-    // Another process may be writing the same file.
-    let aside = path.with_extension(format!("{WRITING}{}", std::process::id()));
-    let failed = || format!("{} could not be written", aside.display());
-    let mut file = File::create(&aside).with_context(failed)?;
-    for bytes in parts {
-        file.write_all(bytes).with_context(failed)?;
-    }
-    file.sync_all().with_context(failed)?;
-    fs::rename(&aside, path).with_context(|| format!("{} could not be renamed to {}", aside.display(), path.display()))
+    Ok(write_shared_file(path, &[bytes])?)
 }
 
 /// Saves tensors (floats or 64-bit integers) with texts beside them.

@@ -64,7 +64,7 @@ fn a_run_that_was_killed_before_its_first_file_was_whole_begins() {
     let (home, experiment) = common::prepared(64, &TRAIN.replace("epochs = 6", "epochs = 1"));
     let out = home.path().join("run");
     std::fs::create_dir(&out).expect("writable");
-    std::fs::write(out.join("experiment.writing-1234"), "schema = ").expect("writable");
+    std::fs::write(out.join("experiment.toml.1234.tmp"), "schema = ").expect("writable");
     assert!(run(&experiment, &out).status().expect("started").success());
     // What is no run's is left alone.
     let other = home.path().join("other");

@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
 use clap::Args;
+use loopline_terminal::exit::STOPPED;
 
 use super::evaluate;
 use crate::ablation::results::{Finished, Results};
 use crate::ablation::{Ablation, Row, folder, table};
-use crate::error::{Context, Error, FAILED, Result, STOPPED, ensure};
+use crate::error::{Context, Error, FAILED, Result, ensure};
 use crate::evaluate::scored;
 use crate::experiment::Experiment;
 use crate::model;

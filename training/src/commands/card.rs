@@ -10,7 +10,7 @@ use tch::nn::VarStore;
 use super::export::{EXPORTED, Exported};
 use crate::error::{Context, Error, Result, bail};
 use crate::evaluate::Scores;
-use crate::experiment::Experiment;
+use crate::experiment::{self, Experiment};
 use crate::model::{Card, Model, Network, NetworkSpec};
 use crate::nn::net::Cost;
 use crate::tensors::write_whole;
@@ -41,7 +41,7 @@ pub(crate) fn card(args: &CardArgs) -> Result<()> {
         let exported = std::fs::read(&note).ok().map(|text| serde_json::from_slice::<Exported>(&text));
         let exported = exported.transpose().or_error(Error::Damaged, damaged)?;
         let trained_on = exported.as_ref().map_or(&model.card.trained_on, |e| &e.trained_on);
-        let experiment = Experiment::read(&args.of.join("experiment.toml"), &[])?;
+        let experiment = Experiment::read(&args.of.join(experiment::FILE), &[])?;
         of_run(&model.card, trained_on, &experiment, model.network.cost(), &evaluations(&args.of)?)
             + &exported.as_ref().map_or(String::new(), of_export)
     } else {

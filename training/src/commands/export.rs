@@ -13,7 +13,7 @@ use crate::data::loader::{Loader, Pass};
 use crate::error::{Context, Error, Result, bail, ensure};
 use crate::evaluate::answers::{Answers, accuracy};
 use crate::evaluate::scores;
-use crate::experiment::Experiment;
+use crate::experiment::{self, Experiment};
 use crate::export::graph::Graph;
 use crate::export::quantise::Plan;
 use crate::export::{emit, fold, robot, run, tune};
@@ -83,7 +83,7 @@ const BATCH: usize = 64;
 /// # Errors
 /// When the run is no student's, data or ONNX Runtime are missing, int8 loses over a point, or the file cannot be written.
 pub(crate) fn export(args: &ExportArgs) -> Result<()> {
-    let experiment = Experiment::read(&args.run.join("experiment.toml"), &args.set)?;
+    let experiment = Experiment::read(&args.run.join(experiment::FILE), &args.set)?;
     let model = Model::load(&args.run, Device::Cpu)?;
     let Network::Student(student) = &model.network else {
         bail!("{} holds a teacher; robots see colour alone, so only students are exported", args.run.display());

@@ -8,12 +8,12 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
+use loopline_dataset::write_shared_file;
 use serde::{Deserialize, Serialize};
 
 use super::augment::ViewSet;
 use super::item::{Item, ItemKey, LabelRecord, Window, Windows};
 use crate::error::{Context, Error, Result};
-use crate::tensors::write_parts;
 
 /// Changes with the layout and with how items are cut.
 pub(crate) const MAGIC: &[u8; 16] = b"looplineitems002";
@@ -87,7 +87,7 @@ pub(crate) fn write(path: &Path, items: &[Item]) -> Result<()> {
     let mut head = MAGIC.to_vec();
     head.extend((table.len() as u64).to_le_bytes());
     head.extend(blake3::hash(&table).as_bytes());
-    write_parts(path, &[&head, &table, &pixels])
+    Ok(write_shared_file(path, &[&head, &table, &pixels])?)
 }
 
 impl Pack {

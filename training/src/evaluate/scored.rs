@@ -5,7 +5,7 @@ use std::path::Path;
 use super::answers::Answers;
 use super::scores::{self, Fit, Scores};
 use crate::error::{Result, ensure};
-use crate::experiment::Experiment;
+use crate::experiment::{self, Experiment};
 use crate::model::Model;
 use crate::nn::teacher::Modality;
 use crate::train::Datasets;
@@ -29,7 +29,7 @@ pub(crate) struct Evaluated {
 /// # Errors
 /// When the run has no network, or data are missing or damaged.
 pub(crate) fn score(run: &Path, without: &[Modality], set: &[String]) -> Result<Evaluated> {
-    let experiment = Experiment::read(&run.join("experiment.toml"), set)?;
+    let experiment = Experiment::read(&run.join(experiment::FILE), set)?;
     let datasets = Datasets::open(&experiment)?;
     let model = Model::load(run, device())?;
     datasets.check_names(&model)?;

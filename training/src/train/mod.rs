@@ -3,7 +3,6 @@
 pub(crate) mod checkpoint;
 pub(crate) mod datasets;
 pub(crate) mod distill;
-pub(crate) mod interrupt;
 pub(crate) mod optimiser;
 pub(crate) mod record;
 pub(crate) mod run;

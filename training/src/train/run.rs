@@ -2,18 +2,17 @@
 //! checkpoint and ends with the same weights.
 
 use std::ffi::OsString;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use loopline_terminal::{Progress, interrupt};
 use serde_json::Value;
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor};
 
 use super::checkpoint;
 use super::datasets::Datasets;
-use super::interrupt;
 use super::optimiser::AdamW;
 use super::record::Record;
 use crate::data::augment::ViewSet;
@@ -22,7 +21,7 @@ use crate::data::loader::{Loader, Pass};
 use crate::data::random;
 use crate::error::{Context, Error, Result, bail, ensure};
 use crate::evaluate::quick;
-use crate::experiment::{Experiment, Schedule};
+use crate::experiment::{self, Experiment, Schedule};
 use crate::losses::{self, Term};
 use crate::model::{self, Card, Network};
 use crate::tensors;
@@ -97,7 +96,7 @@ fn training_items(datasets: &Datasets, all: bool) -> usize {
 pub(crate) fn prepare(experiment: &Experiment, options: &Options) -> Result<()> {
     let out = &options.out;
     let text = toml::to_string_pretty(experiment).expect("what was read as TOML can be written so");
-    let file = out.join("experiment.toml");
+    let file = out.join(experiment::FILE);
     if file.exists() {
         let there = std::fs::read_to_string(&file)?;
         ensure!(options.resume, "{} holds a run; give --resume to go on with it, or another --out", out.display());
@@ -109,7 +108,10 @@ pub(crate) fn prepare(experiment: &Experiment, options: &Options) -> Result<()> 
         return Ok(());
     }
     // A kill while the experiment was being written leaves no more than that.
-    let unfinished = |name: OsString| name.to_string_lossy().starts_with(&format!("experiment.{}", tensors::WRITING));
+    let unfinished = |name: OsString| {
+        let name = name.to_string_lossy();
+        name.starts_with(experiment::FILE) && name.ends_with(".tmp")
+    };
     let empty =
         !out.exists() || out.read_dir().is_ok_and(|mut entries| entries.all(|e| e.is_ok_and(|e| unfinished(e.file_name()))));
     ensure!(empty, "{} is not empty and holds no run; give another --out", out.display());
@@ -152,7 +154,7 @@ pub(crate) fn train(
     }
     let mut record = Record::open(out, at.metrics_bytes, at.event_bytes)?;
     let interrupted = interrupt::watch();
-    let progress = Progress::new(total, at.step, options.quiet);
+    let mut progress = Progress::new("steps", at.step, total, options.quiet);
     let mut saved = Instant::now();
     while at.step < total {
         let pass = datasets.training(all, experiment.augment, spec.batch, experiment.seed, at.epoch, at.batch);
@@ -182,7 +184,7 @@ pub(crate) fn train(
                 progress.at(at.step, &format!("loss {total_loss:.3}"));
             }
             // After the last step scores are still due, so a run that is killed there takes it again.
-            let stop = interrupted();
+            let stop = interrupted.load(Ordering::Relaxed);
             if at.step < total && (stop || saved.elapsed() > Duration::from_secs_f64(spec.checkpoint_s)) {
                 [at.metrics_bytes, at.event_bytes] = record.bytes()?;
                 checkpoint::save(out, store, &optimiser, at)?;
@@ -203,7 +205,7 @@ pub(crate) fn train(
             values.push(("items_per_s".to_owned(), (at.step - began.1) as f64 * spec.batch as f64 / seconds));
             record.write("validation", at.step, &values)?;
             let text: Vec<_> = values.iter().map(|(name, v)| format!("{name} {v:.4}")).collect();
-            progress.line(at.step, &format!("epoch {}: {}", at.epoch, text.join(", ")));
+            progress.tell(&format!("step {}/{total}, epoch {}: {}", at.step, at.epoch, text.join(", ")));
         }
     }
     model::save(out, store, card)?;
@@ -295,39 +297,6 @@ fn write_run(experiment: &Experiment, datasets: &Datasets, task: &impl Task, dev
         "parameters": cost.parameters, "macs": cost.macs,
     });
     tensors::write_whole(&out.join(RUN), serde_json::to_string_pretty(&run)?.as_bytes())
-}
-
-/// A bar on a terminal, lines elsewhere.
-struct Progress {
-    bar: Option<ProgressBar>,
-    total: u64,
-    quiet: bool,
-}
-
-impl Progress {
-    fn new(total: u64, done: u64, quiet: bool) -> Self {
-        let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
-            let style = ProgressStyle::with_template("{elapsed_precise} {wide_bar} {pos}/{len} {msg} eta {eta}");
-            let bar = ProgressBar::new(total).with_position(done);
-            style.map(|s| bar.clone().with_style(s)).unwrap_or(bar)
-        });
-        Self { bar, total, quiet }
-    }
-
-    fn at(&self, step: u64, text: &str) {
-        if let Some(bar) = &self.bar {
-            bar.set_position(step);
-            bar.set_message(text.to_owned());
-        }
-    }
-
-    fn line(&self, step: u64, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.println(text),
-            None if !self.quiet => eprintln!("step {step}/{}, {text}", self.total),
-            None => {}
-        }
-    }
 }
 
 #[cfg(test)]
