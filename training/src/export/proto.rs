@@ -1,7 +1,7 @@
 //! The part of ONNX's schema that a student needs. Field numbers are those of `onnx.proto` (IR version 8); prost encodes.
 //!
 //! Not generated: the kept crates that read ONNX (`rten-onnx`) do not write it, those that carry the whole schema are not kept, and
-//! compiling `onnx.proto` would mean a copy of its 900 lines here and two more crates to build for these seven messages.
+//! compiling `onnx.proto` would mean a copy of its 900 lines here and two more crates to build for these twelve messages.
 //! ONNX Runtime reads what is written in the tests of `export`, which a wrong number fails.
 
 use prost::Message;
