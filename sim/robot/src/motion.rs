@@ -1,0 +1,192 @@
+//! Moves of the tool that the joints can follow.
+
+use crate::chain::Axes;
+use crate::error::MoveError;
+use crate::robot::Robot;
+use crate::task::{TaskLimits, TaskMove, TaskState};
+
+/// Time between samples at which joints are compared with their limits, s.
+const SAMPLE_S: f64 = 1.0 / 120.0;
+/// Most times that a move is made slower.
+const MOST_TRIES: usize = 12;
+/// Part of a limit by which rounding may exceed it.
+const ROUNDING: f64 = 1e-6;
+/// Slower than is needed by this factor, so that few tries do.
+const MARGIN: f64 = 1.005;
+/// How far ahead a meeting is looked for, s.
+const MOST_AHEAD_S: f64 = 60.0;
+/// Times of a meeting that differ by less are one, s.
+const SAME_S: f64 = 1e-10;
+/// Most steps towards the time of a meeting.
+const MOST_STEPS: usize = 200;
+
+/// Positions, velocities and accelerations of the joints, m or rad and s.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JointMotion {
+    /// Positions, m or rad.
+    pub q: Vec<f64>,
+    /// Velocities, m/s or rad/s.
+    pub qd: Vec<f64>,
+    /// Accelerations, m/s2 or rad/s2.
+    pub qdd: Vec<f64>,
+}
+
+/// A move of the tool that keeps the joints' limits of position, velocity and acceleration, at samples 1/120 s apart
+/// and wherever the jerk changes.
+#[derive(Clone, Debug)]
+pub struct RobotMove {
+    robot: Robot,
+    task: TaskMove,
+}
+
+impl RobotMove {
+    /// How long it takes, s.
+    #[must_use]
+    pub fn duration_s(&self) -> f64 {
+        self.task.duration_s()
+    }
+
+    /// The tool after so many seconds; see [`TaskMove::at`].
+    #[must_use]
+    pub fn task(&self, t_s: f64) -> TaskState {
+        self.task.at(t_s)
+    }
+
+    /// The joints after so many seconds; `near` is where they were a little before, and says which of several solutions goes on.
+    ///
+    /// # Panics
+    /// If there are not as many values as joints.
+    #[must_use]
+    pub fn joints(&self, t_s: f64, near: &[f64]) -> Option<Vec<f64>> {
+        self.robot.inverse(&self.task(t_s).pose(), near)
+    }
+
+    /// [`Self::joints`] with their velocities and accelerations, exact from the task's.
+    ///
+    /// # Panics
+    /// If there are not as many values as joints.
+    #[must_use]
+    pub fn motion(&self, t_s: f64, near: &[f64]) -> Option<JointMotion> {
+        let task = self.task(t_s);
+        let q = self.robot.inverse(&task.pose(), near)?;
+        let (qd, qdd) = self.robot.rates(&q, &task.velocity, &task.acceleration)?;
+        Some(JointMotion { q, qd, qdd })
+    }
+}
+
+/// The joint that is nearest to, or most beyond, what it may: its number, and the slowing that makes it comply.
+struct Strain {
+    joint: usize,
+    times: f64,
+}
+
+impl Robot {
+    /// The shortest move between two states of the tool within the robot's limits of task and joints: a jerk-limited move, made slower until all joints comply.
+    ///
+    /// # Errors
+    /// A way that leaves the workspace, or an end that no slowing makes possible.
+    ///
+    /// # Panics
+    /// If there are not as many values as joints.
+    pub fn plan(&self, from: &TaskState, to: &TaskState, near: &[f64]) -> Result<RobotMove, MoveError> {
+        self.settle(near, |limits| TaskMove::plan(from, to, &limits.with_velocity(&to.velocity)))
+    }
+
+    /// The shortest move that ends on a target that moves at constant velocity (x, y, z, yaw; m, rad, s; base frame), at its velocity.
+    ///
+    /// # Errors
+    /// A way that leaves the workspace, or a target that the tool does not catch.
+    ///
+    /// # Panics
+    /// If there are not as many values as joints.
+    pub fn meet(
+        &self,
+        from: &TaskState,
+        target_now: [f64; 4],
+        target_velocity: [f64; 4],
+        near: &[f64],
+    ) -> Result<RobotMove, MoveError> {
+        let target = TaskState { position: target_now, velocity: target_velocity, acceleration: [0.0; 4] };
+        self.settle(near, |limits| meeting(from, &target, &limits.with_velocity(&target_velocity)))
+    }
+
+    /// Makes a move slower until all joints comply.
+    fn settle(
+        &self,
+        near: &[f64],
+        make: impl Fn(TaskLimits) -> Result<TaskMove, MoveError>,
+    ) -> Result<RobotMove, MoveError> {
+        let near = self.axes(near);
+        let mut slow = 1.0;
+        let mut last = None;
+        for _ in 0..MOST_TRIES {
+            let task = match make(self.task_limits().slowed(slow)) {
+                Ok(task) => task,
+                // Rare states at which the planner's roots fail; other limits are other roots.
+                Err(error @ MoveError::NoProfile { .. }) => {
+                    last = Some(error);
+                    slow *= MARGIN;
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let strain = self.strain(&task, near)?;
+            if strain.times <= 1.0 + ROUNDING {
+                return Ok(RobotMove { robot: self.clone(), task });
+            }
+            slow *= strain.times * MARGIN;
+            let joint = self.joints()[strain.joint].name.clone();
+            last = Some(MoveError::TooFast { robot: self.name().to_owned(), joint, times: strain.times });
+        }
+        Err(last.expect("each try that does not succeed leaves an error"))
+    }
+
+    /// How many times too fast a move is for the joints.
+    fn strain(&self, task: &TaskMove, mut near: Axes) -> Result<Strain, MoveError> {
+        let mut most = Strain { joint: 0, times: 0.0 };
+        let steps = (task.duration_s() / SAMPLE_S).ceil().max(1.0);
+        let evenly = (0..=steps as usize).map(|step| task.duration_s() * step as f64 / steps);
+        let mut times: Vec<f64> = evenly.chain(task.corners_s()).collect();
+        times.sort_by(f64::total_cmp);
+        times.dedup();
+        for (step, t_s) in times.into_iter().enumerate() {
+            let state = task.at(t_s);
+            let out = || MoveError::OutOfReach { robot: self.name().to_owned(), at_s: t_s, pose: state.pose() };
+            let q = self.inverse_axes(&state.pose(), &near).ok_or_else(out)?;
+            let (qd, qdd) = self.chain().rates(&q, &state.velocity, &state.acceleration).ok_or_else(out)?;
+            for (axis, limits) in self.joints().iter().enumerate() {
+                let times = (qd[axis].abs() / limits.velocity).max((qdd[axis].abs() / limits.acceleration).sqrt());
+                if times > most.times {
+                    most = Strain { joint: axis, times };
+                }
+                // To the other elbow, or by a turn at the end of a joint's range.
+                let (jump, quick) = ((q[axis] - near[axis]).abs(), limits.velocity * SAMPLE_S * most.times.max(1.0));
+                if step > 0 && jump > 0.5 && jump > 4.0 * quick {
+                    let (robot, joint, at_s) = (self.name().to_owned(), limits.name.clone(), t_s);
+                    return Err(MoveError::Jump { robot, joint, at_s, from: near[axis], to: q[axis] });
+                }
+            }
+            near = q;
+        }
+        Ok(most)
+    }
+}
+
+/// The shortest move onto a moving target: the time at which a move to where the target will then be takes just that time.
+fn meeting(from: &TaskState, target: &TaskState, limits: &TaskLimits) -> Result<TaskMove, MoveError> {
+    let none = || MoveError::NoMeeting { within_s: MOST_AHEAD_S, velocity: target.velocity, most: limits.velocity };
+    let mut at_s = 0.0;
+    for step in 0..MOST_STEPS {
+        // Where the shortest durations jump, no time fits them; then moves take their time, and the time of meeting only grows.
+        let least_s = (step >= MOST_STEPS / 2).then_some(at_s);
+        let task = TaskMove::plan_lasting(from, &target.after(at_s), limits, least_s)?;
+        if (task.duration_s() - at_s).abs() < SAME_S {
+            return Ok(task);
+        }
+        at_s = task.duration_s();
+        if at_s > MOST_AHEAD_S {
+            return Err(none());
+        }
+    }
+    Err(none())
+}
