@@ -1,7 +1,9 @@
-//! Random states of a robot as JSON, to compare kinematics and dynamics with another program: `robot_table NAME [COUNT] [SEED]`.
+//! Random states of a robot as JSON, to compare kinematics and dynamics with another program: `robot_table NAME [COUNT]
+//! [SEED]`.
 //!
-//! Joint values, velocities and accelerations are drawn evenly over their limits, the payload over 0 to 2 kg (m, rad, kg, s). Of each state it tells the
-//! pose of the tool in the base frame (`position_m`, `rotation` by rows) and the efforts of the drives (N or N m) under 9.81 m/s2.
+//! Joint values, velocities and accelerations are drawn evenly over their limits, the payload over 0 to 2 kg (m, rad, kg,
+//! s). Of each state it tells the pose of the tool in the base frame (`position_m`, `rotation` by rows) and the efforts of
+//! the drives (N or N m) under 9.81 m/s2.
 
 use std::process::ExitCode;
 

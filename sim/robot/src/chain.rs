@@ -55,7 +55,8 @@ impl Chain {
             * self.last_from_tool
     }
 
-    /// Velocity and acceleration of each joint from the tool's along x, y, z and about the vertical, base frame; none where the arm is singular.
+    /// Velocity and acceleration of each joint from the tool's along x, y, z and about the vertical, base frame; none where
+    /// the arm is singular.
     pub(crate) fn rates(&self, q: &Axes, velocity: &[f64; 4], acceleration: &[f64; 4]) -> Option<(Axes, Axes)> {
         match self.segments.len() {
             4 => self.rates_of::<4>(q, velocity, acceleration),

@@ -1,4 +1,5 @@
-//! Inverse dynamics by the recursive Newton-Euler method of `phyz-rigid` (Featherstone, "Rigid Body Dynamics Algorithms", 2008, chapter 5).
+//! Inverse dynamics by the recursive Newton-Euler method of `phyz-rigid` (Featherstone, "Rigid Body Dynamics Algorithms",
+//! 2008, chapter 5).
 
 use phyz_math::{DVec, Mat3, SpatialInertia, SpatialTransform, Vec3};
 use phyz_model::{Body, Joint, Model, State};

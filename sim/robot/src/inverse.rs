@@ -48,8 +48,9 @@ pub(crate) struct Scara {
     arms: [DVec2; 3],
 }
 
-/// Six axes with a spherical wrist (Brandstötter, Angerer and Hofbaur, "An analytical solution of the inverse kinematics problem of industrial serial
-/// manipulators with an ortho-parallel basis and a spherical wrist", Austrian Robotics Workshop 2014).
+/// Six axes with a spherical wrist (Brandstötter, Angerer and Hofbaur, "An analytical solution of the inverse kinematics
+/// problem of industrial serial manipulators with an ortho-parallel basis and a spherical wrist", Austrian Robotics Workshop
+/// 2014).
 #[derive(Clone)]
 pub(crate) struct SixAxis {
     solver: OPWKinematics,

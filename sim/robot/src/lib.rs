@@ -7,12 +7,13 @@
 //! | [`TaskMove`] | a jerk-limited move of the tool: x, y, z, yaw |
 //! | [`RobotMove`] | such a move that the joints can follow, also onto a target that moves |
 //!
-//! A robot is a URDF file (`assets/robots`) with a link named `tool`, whose z axis points down when it picks, and with what URDF has no place for:
-//! `<drive>` in each joint and `<picking>` in the robot. Three kinds are known, each with a closed form of its inverse: three slides and a yaw, a SCARA,
-//! and six axes with a spherical wrist. Links are rigid and joints have neither play, friction nor rotor inertia; controllers follow exactly.
+//! A robot is a URDF file (`assets/robots`) with a link named `tool`, whose z axis points down when it picks, and with what
+//! URDF has no place for: `<drive>` in each joint and `<picking>` in the robot. Three kinds are known, each with a closed
+//! form of its inverse: three slides and a yaw, a SCARA, and six axes with a spherical wrist. Links are rigid and joints
+//! have neither play, friction nor rotor inertia; controllers follow exactly.
 //!
-//! Frames: the *base frame* is that of the root link, z up; `base_from_tool` takes points of the tool frame to it. Joint values are m or rad, in the order
-//! of the chain from base to tool.
+//! Frames: the *base frame* is that of the root link, z up; `base_from_tool` takes points of the tool frame to it. Joint
+//! values are m or rad, in the order of the chain from base to tool.
 //!
 //! **Invariant:** knows no other crate of Loopline, no simulation, no graphics.
 

@@ -175,8 +175,8 @@ impl Robot {
         names.zip(link_poses(&self.0.links, q)).collect()
     }
 
-    /// Joint values that put the tool there, within the limits of the joints: of all solutions the one that the slowest joint's measure finds nearest to `near`
-    /// (sum of squares of the way over the joint's largest velocity). Whole turns are taken where limits allow.
+    /// Joint values that put the tool there, within the limits of the joints: of all solutions the one nearest to `near`, by
+    /// the sum of squares of each joint's way over its largest velocity. Whole turns are taken where limits allow.
     ///
     /// # Panics
     /// If there are not as many values as joints.
@@ -192,7 +192,8 @@ impl Robot {
         self.inverse_axes(pose, &self.axes(&self.0.home)).is_some()
     }
 
-    /// Velocities and accelerations of the joints that give the tool these (x, y, z, yaw; m, rad, s; base frame), pointing down; none where the arm is singular.
+    /// Velocities and accelerations of the joints that give the tool these (x, y, z, yaw; m, rad, s; base frame), pointing
+    /// down; none where the arm is singular.
     ///
     /// # Panics
     /// If there are not as many values as joints.
@@ -203,7 +204,8 @@ impl Robot {
         Some((qd[..n].to_vec(), qdd[..n].to_vec()))
     }
 
-    /// Efforts of the drives (N or N m) that give the joints these velocities and accelerations against gravity, with a point mass at the tool's origin.
+    /// Efforts of the drives (N or N m) that give the joints these velocities and accelerations against gravity, with a
+    /// point mass at the tool's origin.
     ///
     /// Rigid links, as the file says; no friction, no inertia of rotors and gears, no belts' masses.
     ///
@@ -219,8 +221,8 @@ impl Robot {
 
     /// Power from the mains, W: of each drive what it gives to its joint over its efficiency, and what it takes at rest.
     ///
-    /// What a joint gives back while it brakes is lost (a braking resistor, no regeneration, no shared bus). Left out: copper losses of torque at rest beyond
-    /// idle power, friction of joints, the controller, the vacuum.
+    /// What a joint gives back while it brakes is lost (a braking resistor, no regeneration, no shared bus). Left out:
+    /// copper losses of torque at rest beyond idle power, friction of joints, the controller, the vacuum.
     ///
     /// # Panics
     /// If there are not as many values as joints.

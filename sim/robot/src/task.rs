@@ -1,5 +1,5 @@
-//! Jerk-limited moves of the tool: x, y, z (m, base frame) and yaw (rad), by Ruckig (Berscheid and Kröger, "Jerk-limited real-time trajectory generation with
-//! arbitrary target states", RSS 2021, arXiv 2105.04830).
+//! Jerk-limited moves of the tool: x, y, z (m, base frame) and yaw (rad), by Ruckig (Berscheid and Kröger, "Jerk-limited
+//! real-time trajectory generation with arbitrary target states", RSS 2021, arXiv 2105.04830).
 
 use glam::DVec3;
 use rsruckig::prelude::{InputParameter, Ruckig, ThrowErrorHandler, Trajectory};
@@ -53,20 +53,19 @@ pub struct TaskLimits {
 
 impl TaskLimits {
     /// Limits of the same motion `times` as slow.
-    #[must_use]
-    pub fn slowed(&self, times: f64) -> Self {
+    pub(crate) fn slowed(&self, times: f64) -> Self {
         let by = |of: [f64; 4], divisor: f64| of.map(|value| value / divisor);
         Self {
             velocity: by(self.velocity, times),
-            acceleration: by(self.acceleration, times * times),
-            jerk: by(self.jerk, times * times * times),
+            acceleration: by(self.acceleration, times.powi(2)),
+            jerk: by(self.jerk, times.powi(3)),
         }
     }
 
-    /// With room for a velocity that is asked for.
-    pub(crate) fn with_velocity(mut self, asked: &[f64; 4]) -> Self {
-        for (limit, asked) in self.velocity.iter_mut().zip(asked) {
-            *limit = limit.max(1.01 * asked.abs());
+    /// With room for a velocity that is asked for, so far as limits that were not slowed have it.
+    pub(crate) fn with_room_for(mut self, asked: &[f64; 4], nominal: &Self) -> Self {
+        for (axis, limit) in self.velocity.iter_mut().enumerate() {
+            *limit = limit.max((1.01 * asked[axis].abs()).min(nominal.velocity[axis]));
         }
         self
     }

@@ -197,7 +197,8 @@ fn power_counts_what_drives_give_and_not_what_they_take_back() {
     assert!((power_w - (idle_w + 200.0 / 0.8 + 15.0 / 0.8 + 2.1 / 0.7)).abs() < 1e-9);
 }
 
-/// A pick and a place half a metre across the belt: the time of a cycle, s, the largest part of any drive's effort, and the energy, J.
+/// A pick and a place half a metre across the belt: the time of a cycle, s, the largest part of any drive's effort, and the
+/// energy, J.
 fn cycle(robot: &Robot, payload_kg: f64) -> (f64, f64, f64) {
     let [x, _, z] = common::cell(robot).map(|(least, most)| 0.5 * (least + most));
     let low = common::cell(robot)[2].0 + 0.05;

@@ -194,6 +194,42 @@ fn a_move_meets_what_comes_along_the_belt() {
 }
 
 #[test]
+fn a_meeting_is_found_from_the_midst_of_a_move() {
+    for robot in robots() {
+        let mut rng = seeded(8);
+        let (mut met, mut out, mut failed) = (0, 0, 0);
+        for _ in 0..400 {
+            let [from, to] = std::array::from_fn(|_| TaskState::at_rest(in_cell(&robot, &mut rng)));
+            let mut q = robot.inverse(&from.pose(), &robot.home()).expect("within the cell");
+            let Ok(first) = robot.plan(&from, &to, &q) else { continue };
+            let turn_s = first.duration_s() * rng.random_range(0.0..1.0);
+            for step in 0..=40 {
+                q = first.joints(turn_s * f64::from(step) / 40.0, &q).expect("it was planned");
+            }
+            let (target, mut velocity) = (in_cell(&robot, &mut rng), [0.0; 4]);
+            velocity[if robot.name() == "gantry" { 0 } else { 1 }] = rng.random_range(-1.0..1.0);
+            match robot.meet(&first.task(turn_s), target, velocity, &q) {
+                Ok(along) => {
+                    let there = TaskState { position: target, velocity, acceleration: [0.0; 4] }.after(along.duration_s());
+                    let at = along.task(along.duration_s() - 1e-9);
+                    assert!(common::distance(&at.position, &there.position) < 1e-6, "{at:?}, {there:?}");
+                    assert!(apart(&along.task(0.0), &first.task(turn_s)) < 1e-9);
+                    met += 1;
+                }
+                Err(MoveError::OutOfReach { .. } | MoveError::Jump { .. }) => out += 1,
+                Err(error) => {
+                    println!("{error}");
+                    failed += 1;
+                }
+            }
+        }
+        println!("{}: met {met}, out of reach {out}, failed {failed}", robot.name());
+        assert!(met > 280 && failed <= 6, "{}: met {met}, out of reach {out}, failed {failed}", robot.name());
+        assert!(failed == 0 || robot.name() != "gantry", "joints that are the task's axes always comply");
+    }
+}
+
+#[test]
 fn a_target_at_rest_is_met_as_by_a_plan() {
     for robot in robots() {
         let mut rng = seeded(5);
