@@ -82,9 +82,9 @@ struct Strain {
 }
 
 impl Robot {
-    /// The shortest move between two states of the tool within the robot's limits of task and joints: a jerk-limited move,
-    /// made slower as a whole until all joints comply. `near` is where the joints are at the start. Efforts are not looked
-    /// at: the limits of a robot's file should be such that they hold.
+    /// A move between two states of the tool: the shortest within the limits of the task, made slower as a whole until all
+    /// joints comply, so not the shortest that joints could make. `near` is where the joints are at the start. Efforts are
+    /// not looked at: the limits of a robot's file should be such that they hold.
     ///
     /// # Errors
     /// A way that leaves the workspace, or an end that no slowing makes possible.
@@ -95,8 +95,8 @@ impl Robot {
         self.settle(near, &to.velocity, |limits| TaskMove::plan(from, to, limits))
     }
 
-    /// The shortest move that ends on a target that moves at constant velocity (x, y, z, yaw; m, rad, s; base frame), at its
-    /// velocity.
+    /// A move that ends on a target that moves at constant velocity (x, y, z, yaw; m, rad, s; base frame), at its velocity,
+    /// as soon as the limits of [`Self::plan`] let it.
     ///
     /// From the midst of a fast move it may fail though a meeting exists: slower limits do not undo what the start already
     /// does. To wait for the end of that move helps.
