@@ -1,15 +1,18 @@
 //! Joint values from the tool's pose, in closed form for each kind of arm.
 
+use std::f64::consts::PI;
+
 use glam::{DAffine3, DMat3, DQuat, DVec2, DVec3};
-use rs_opw_kinematics::kinematic_traits::{Kinematics, Pose};
-use rs_opw_kinematics::kinematics_impl::OPWKinematics;
-use rs_opw_kinematics::parameters::opw_kinematics::Parameters;
 
 use crate::chain::{Axes, Chain, MOST};
-use crate::robot::{Joint, JointKind, ToolPose, range, turn_within, within};
+use crate::robot::{Joint, JointKind, ToolPose, nearest_turn, range, turn_within, within};
 
 /// How far lengths and directions of a file may be off, m and rad.
 const ALIKE: f64 = 1e-6;
+/// By how much the cosine of a stretched elbow may exceed 1: a rounding.
+const STRETCHED: f64 = 1e-12;
+/// Sine of the fifth axis below which the fourth and sixth are one.
+const POLE: f64 = 1e-9;
 /// Poses at which a closed form is compared with the chain.
 const SAMPLES: usize = 32;
 
@@ -18,7 +21,7 @@ const SAMPLES: usize = 32;
 pub(crate) enum Inverse {
     Gantry(Gantry),
     Scara(Scara),
-    SixAxis(Box<SixAxis>),
+    SixAxis(SixAxis),
 }
 
 /// Three slides and a yaw.
@@ -48,21 +51,26 @@ pub(crate) struct Scara {
     arms: [DVec2; 3],
 }
 
-/// Six axes with a spherical wrist (Brandstötter, Angerer and Hofbaur, "An analytical solution of the inverse kinematics
-/// problem of industrial serial manipulators with an ortho-parallel basis and a spherical wrist", Austrian Robotics Workshop
-/// 2014).
-#[derive(Clone)]
+/// Six axes with a spherical wrist; lengths as in Brandstötter, Angerer and Hofbaur, "An analytical solution of the inverse
+/// kinematics problem of industrial serial manipulators with an ortho-parallel basis and a spherical wrist", Austrian
+/// Robotics Workshop 2014.
+#[derive(Clone, Debug)]
 pub(crate) struct SixAxis {
-    solver: OPWKinematics,
+    signs: [f64; MOST],
     /// The first axis, base frame, m.
     foot: DVec3,
+    /// From the first axis to the second, m.
+    a1: f64,
+    b: f64,
+    c1: f64,
+    /// From the second axis to the third, m.
+    c2: f64,
+    /// From the third axis to the middle of the wrist, m, and its angle from the standing arm, rad.
+    fore: f64,
+    fore_angle: f64,
+    /// From the middle of the wrist to the frame of the sixth axis, m.
+    c4: f64,
     tool_from_last: DAffine3,
-}
-
-impl std::fmt::Debug for SixAxis {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SixAxis").field("foot", &self.foot).finish_non_exhaustive()
-    }
 }
 
 impl Inverse {
@@ -72,7 +80,7 @@ impl Inverse {
         let inverse = match (count(JointKind::Prismatic), count(JointKind::Revolute)) {
             (3, 1) => Self::Gantry(Gantry::of(chain, joints)?),
             (1, 3) => Self::Scara(Scara::of(chain, joints)?),
-            (0, 6) => Self::SixAxis(Box::new(SixAxis::of(chain, joints)?)),
+            (0, 6) => Self::SixAxis(SixAxis::of(chain, joints)?),
             (slides, turns) => return Err(format!("it has {slides} joints that slide and {turns} that turn")),
         };
         inverse.check(chain, joints)?;
@@ -90,12 +98,11 @@ impl Inverse {
             }
             let base_from_tool = chain.forward(&q[..joints.len()]);
             if let Self::SixAxis(arm) = self {
-                let other = arm.forward(&q);
-                if !other.abs_diff_eq(base_from_tool, ALIKE) {
-                    return Err(format!(
-                        "at joint values {q:?} the tool is at {}, and by the closed form at {}",
-                        base_from_tool.translation, other.translation
-                    ));
+                let found = || arm.solve(&base_from_tool, &q).into_iter().flatten();
+                let as_it_was = |found: Axes| found.iter().zip(&q).all(|(f, q)| (nearest_turn(*f, *q) - q).abs() < 1e-4);
+                let there = |found: Axes| chain.forward(&found).abs_diff_eq(base_from_tool, ALIKE);
+                if !found().any(as_it_was) || !found().all(there) {
+                    return Err(format!("at joint values {q:?} the closed form does not find them"));
                 }
                 continue;
             }
@@ -132,7 +139,7 @@ impl Inverse {
         match self {
             Self::Gantry(arm) => consider(arm.solve(pose)),
             Self::Scara(arm) => arm.solve(pose).into_iter().flatten().for_each(consider),
-            Self::SixAxis(arm) => arm.solve(pose, near).into_iter().for_each(consider),
+            Self::SixAxis(arm) => arm.solve(&pose.base_from_tool(), near).into_iter().flatten().for_each(consider),
         }
         best.map(|(_, q)| q)
     }
@@ -224,8 +231,7 @@ impl Scara {
         let (a, b) = (upper.length(), fore.length());
         let cos = (wrist.length_squared() - a * a - b * b) / (2.0 * a * b);
         [1.0, -1.0].map(|side| {
-            // Stretched arms may be a rounding too short.
-            if cos.abs() > 1.0 + 1e-12 {
+            if cos.abs() > 1.0 + STRETCHED {
                 return None;
             }
             let bend = side * cos.clamp(-1.0, 1.0).acos();
@@ -245,7 +251,7 @@ impl Scara {
 
 impl SixAxis {
     fn of(chain: &Chain, joints: &[Joint]) -> Result<Self, String> {
-        let mut parameters = Parameters::new();
+        let mut signs = [1.0; MOST];
         let axes = [DVec3::Z, DVec3::Y, DVec3::Y, DVec3::Z, DVec3::Y, DVec3::Z];
         let mut offsets = [DVec3::ZERO; MOST];
         for (k, (segment, joint)) in chain.segments.iter().zip(joints).enumerate() {
@@ -260,7 +266,7 @@ impl SixAxis {
                     joint.name, segment.axis, axes[k]
                 ));
             }
-            parameters.sign_corrections[k] = if along > 0.0 { 1 } else { -1 };
+            signs[k] = along.signum();
             offsets[k] = segment.before_from_joint.translation;
         }
         // Only these offsets may lie across the standing arm.
@@ -277,22 +283,64 @@ impl SixAxis {
                 ));
             }
         }
-        [parameters.a1, parameters.b, parameters.c1] = offsets[1].to_array();
-        parameters.c2 = offsets[2].z;
-        parameters.a2 = offsets[3].x;
-        parameters.c3 = offsets[3].z + offsets[4].z;
-        parameters.c4 = offsets[5].z;
-        Ok(Self { solver: OPWKinematics::new(parameters), foot: offsets[0], tool_from_last: chain.last_from_tool.inverse() })
+        let [a1, b, c1] = offsets[1].to_array();
+        let (a2, c3) = (offsets[3].x, offsets[3].z + offsets[4].z);
+        Ok(Self {
+            signs,
+            foot: offsets[0],
+            a1,
+            b,
+            c1,
+            c2: offsets[2].z,
+            fore: a2.hypot(c3),
+            fore_angle: a2.atan2(c3),
+            c4: offsets[5].z,
+            tool_from_last: chain.last_from_tool.inverse(),
+        })
     }
 
-    fn solve(&self, pose: &ToolPose, near: &Axes) -> Vec<Axes> {
-        let base_from_last = pose.base_from_tool() * self.tool_from_last;
-        let (_, rotation, translation) = base_from_last.to_scale_rotation_translation();
-        self.solver.inverse_continuing(&Pose::from_parts(translation - self.foot, rotation), near)
-    }
-
-    fn forward(&self, q: &Axes) -> DAffine3 {
-        let pose = self.solver.forward(q);
-        DAffine3::from_rotation_translation(pose.rotation, pose.translation + self.foot) * self.tool_from_last.inverse()
+    /// With the shoulder turned to and fro, the elbow up and down, the wrist turned either way; none beyond the arms' reach.
+    fn solve(&self, base_from_tool: &DAffine3, near: &Axes) -> [Option<Axes>; 8] {
+        let base_from_last = *base_from_tool * self.tool_from_last;
+        let hand = base_from_last.matrix3;
+        let wrist = base_from_last.translation - self.c4 * hand.z_axis - self.foot;
+        let mut all = [None; 8];
+        // Forward of the first axis, and sideways of it.
+        let forward = wrist.truncate().length_squared() - self.b * self.b;
+        if forward < 0.0 {
+            return all;
+        }
+        for (pair, solutions) in all.chunks_exact_mut(2).enumerate() {
+            let [side, bend] = [1, 2].map(|bit| if pair & bit == 0 { 1.0 } else { -1.0 });
+            let forward = side * forward.sqrt();
+            let first = wrist.y.atan2(wrist.x) - self.b.atan2(forward);
+            // Two arms in a plane; angles from the vertical.
+            let (out, up) = (forward - self.a1, wrist.z - self.c1);
+            let cos = (out * out + up * up - self.c2 * self.c2 - self.fore * self.fore) / (2.0 * self.c2 * self.fore);
+            if cos.abs() > 1.0 + STRETCHED {
+                continue;
+            }
+            let elbow = bend * cos.clamp(-1.0, 1.0).acos();
+            let second = out.atan2(up) - (self.fore * elbow.sin()).atan2(self.c2 + self.fore * elbow.cos());
+            let third = elbow - self.fore_angle;
+            // What the wrist turns: about z, y and z.
+            let fore_arm = DMat3::from_rotation_z(first) * DMat3::from_rotation_y(second + third);
+            let [x, y, z] = (fore_arm.transpose() * hand).to_cols_array_2d();
+            let sin = z[0].hypot(z[1]);
+            let (fourth, fifth, sixth) = if sin > POLE {
+                (z[1].atan2(z[0]), sin.atan2(z[2]), y[2].atan2(-x[2]))
+            } else {
+                // Both axes are one: the fourth stays where it is.
+                let fourth = self.signs[3] * near[3];
+                let both = if z[2] > 0.0 { x[1].atan2(x[0]) - fourth } else { fourth - (-x[1]).atan2(-x[0]) };
+                (fourth, sin.atan2(z[2]), both)
+            };
+            // The wrist turned the other way round does the same.
+            for (solution, (half, way)) in solutions.iter_mut().zip([(0.0, 1.0), (PI, -1.0)]) {
+                let angles = [first, second, third, fourth + half, way * fifth, sixth + half];
+                *solution = Some(std::array::from_fn(|joint| self.signs[joint] * angles[joint]));
+            }
+        }
+        all
     }
 }

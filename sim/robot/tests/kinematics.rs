@@ -8,6 +8,9 @@ use common::{any_joints, distance, downward, robot, robots, seeded};
 use glam::{DAffine3, DVec3};
 use loopline_robot::{Robot, ToolPose, nearest_turn};
 use rand::RngExt;
+use rs_opw_kinematics::kinematic_traits::{Kinematics, Pose};
+use rs_opw_kinematics::kinematics_impl::OPWKinematics;
+use rs_opw_kinematics::parameters::opw_kinematics::Parameters;
 
 fn is_at(robot: &Robot, q: &[f64], position_m: [f64; 3], yaw_rad: f64) {
     let wanted = ToolPose { position_m: DVec3::from(position_m), yaw_rad }.base_from_tool();
@@ -168,5 +171,66 @@ fn rates_of_joints_are_the_derivatives_of_the_inverse() {
             }
             compared += 1;
         }
+    }
+}
+
+/// The same arm in `rs-opw-kinematics`, which shares no code with this crate.
+#[test]
+fn a_six_axis_arm_finds_the_nearest_of_the_solutions_that_another_solver_finds() {
+    let arm = robot("six_axis");
+    let lengths =
+        Parameters { a1: 0.06, a2: -0.04, c1: 0.16 + 0.24, c2: 0.52, c3: 0.18 + 0.35, c4: 0.08 + 0.14, ..Parameters::new() };
+    let other = OPWKinematics::new(lengths);
+    let mut rng = seeded(5);
+    let (mut compared, mut several) = (0, 0);
+    for _ in 0..2000 {
+        let pose = ToolPose {
+            position_m: DVec3::new(rng.random_range(-1.2..1.2), rng.random_range(-1.2..1.2), rng.random_range(-0.3..1.0)),
+            yaw_rad: rng.random_range(-3.0..3.0),
+        };
+        let near = any_joints(&arm, &mut rng);
+        let (_, rotation, translation) = pose.base_from_tool().to_scale_rotation_translation();
+        let previous: [f64; 6] = near.clone().try_into().expect("six joints");
+        let solutions = other.inverse_continuing(&Pose::from_parts(translation, rotation), &previous);
+        // Each within limits, whole turns apart; the wrist's fourth axis turns further than one.
+        let within: Vec<Vec<f64>> = solutions
+            .iter()
+            .flat_map(|solution| {
+                let turns = [-1.0, 0.0, 1.0].map(|fourth| [-1.0, 0.0, 1.0].map(|sixth| (fourth * TAU, sixth * TAU)));
+                turns.into_iter().flatten().map(|(fourth, sixth)| {
+                    let mut q: Vec<f64> = solution.iter().map(|angle| nearest_turn(*angle, 0.0)).collect();
+                    q[3] += fourth;
+                    q[5] += sixth;
+                    q
+                })
+            })
+            .filter(|q| arm.joints().iter().zip(q).all(|(joint, q)| (joint.lower..=joint.upper).contains(q)))
+            .collect();
+        let away = |q: &[f64]| -> f64 {
+            let joints = arm.joints().iter().zip(q.iter().zip(&near));
+            joints.map(|(joint, (q, near))| ((q - near) / joint.velocity).powi(2)).sum()
+        };
+        let nearest = within.iter().min_by(|a, b| away(a).total_cmp(&away(b)));
+        let found = arm.inverse(&pose, &near);
+        assert_eq!(found.is_some(), nearest.is_some(), "{pose:?}: {found:?}, {nearest:?}");
+        let (Some(found), Some(nearest)) = (found, nearest) else { continue };
+        assert!(away(&found) <= away(nearest) + 1e-6, "{pose:?}: {found:?}, {nearest:?}");
+        compared += 1;
+        several += usize::from(within.len() > 2);
+    }
+    assert!(compared > 500 && several > 100, "{compared}, {several}");
+}
+
+#[test]
+fn a_wrist_whose_axes_are_one_stays_as_it_is() {
+    let arm = robot("six_axis");
+    for fourth in [-3.0, -0.4, 0.0, 0.7, 3.9] {
+        // The forearm points straight down.
+        let q = [0.3, 0.5, PI - 0.5, fourth, 0.0, 0.2];
+        let pose = ToolPose::of(&arm.forward(&q));
+        let found = arm.inverse(&pose, &q).expect("it was there");
+        assert!(distance(&found, &q) < 1e-7, "{q:?}, found {found:?}");
+        assert!(arm.forward(&found).abs_diff_eq(arm.forward(&q), 1e-8));
+        assert!(arm.rates(&q, &[0.0, 0.1, 0.0, 0.0], &[0.0; 4]).is_none(), "there it cannot tilt the tool every way");
     }
 }
