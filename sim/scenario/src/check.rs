@@ -123,6 +123,7 @@ impl Names<'_> {
     }
 }
 
-fn meant<'a>(given: &str, names: impl Iterator<Item = &'a str>) -> String {
+/// ``; did you mean `name`?`` or nothing.
+pub(super) fn meant<'a>(given: &str, names: impl Iterator<Item = &'a str>) -> String {
     nearest(given, names).map(|m| format!("; did you mean `{m}`?")).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What can be wrong with a scenario file, said so that it can be put right.
+//! What can be wrong with a file, said so that it can be put right.
 
 use std::fmt;
 use std::io;
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// At most this many problems of one file are reported; the rest are counted.
 pub const MAX_PROBLEMS: usize = 20;
 
-/// One thing that is wrong with a scenario file.
+/// One thing that is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Line, from 1, where it is known.
@@ -33,14 +33,49 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Why a scenario could not be used. Nothing has been written when this is returned.
+/// What a file is meant to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A scenario: what decides a dataset.
+    Scenario,
+    /// A line file: a plant that sorts what a scenario says.
+    Line,
+}
+
+impl FileKind {
+    /// With its article, as messages say it.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Scenario => "a scenario",
+            Self::Line => "a line file",
+        }
+    }
+
+    /// One that ships.
+    const fn example(self) -> &'static str {
+        match self {
+            Self::Scenario => "scenarios/packaging.toml",
+            Self::Line => "scenarios/lines/packaging.toml",
+        }
+    }
+}
+
+impl fmt::Display for FileKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words().trim_start_matches("a "))
+    }
+}
+
+/// Why a scenario or a line file could not be used. Nothing has been written when this is returned.
 #[derive(Debug, thiserror::Error)]
 pub enum ScenarioError {
     /// The file could not be read.
-    #[error("{}: cannot read the scenario: {source}; give the path of a TOML file such as scenarios/packaging.toml", file.display())]
+    #[error("{}: cannot read the {kind}: {source}; give the path of a TOML file such as {}", file.display(), kind.example())]
     Read {
         /// The path as given.
         file: PathBuf,
+        /// What it was meant to be.
+        kind: FileKind,
         /// What the system said.
         source: io::Error,
     },

@@ -8,6 +8,8 @@
 //!    says it;
 //! 3. [`rules`] checks what a schema cannot say, for example that one sensor's size divides another's.
 //!
+//! [`LineFile`], a plant that sorts what a scenario says, is read in the same steps ([`line`]).
+//!
 //! [`Scenario::check`] then resolves material and archetype names; [`InfeedPlan`] draws items from the composition.
 //!
 //! **Invariant:** knows no archetype's geometry, no item and no Bevy: of archetypes it takes [`ArchetypeFacts`], names and materials.
@@ -20,6 +22,7 @@ mod hints;
 mod infeed_plan;
 mod interval;
 mod item_count;
+pub mod line;
 mod old_schema;
 mod parse;
 mod reference;
@@ -28,11 +31,12 @@ mod schema;
 mod sections;
 mod shape;
 
-pub use error::{MAX_PROBLEMS, Problem, ScenarioError};
+pub use error::{FileKind, MAX_PROBLEMS, Problem, ScenarioError};
 pub use facts::{ArchetypeFacts, RoleFacts};
 pub use infeed_plan::{InfeedPlan, ItemChoice};
 pub use interval::Interval;
 pub use item_count::ItemCount;
+pub use line::LineFile;
 pub use parse::MAX_FILE_BYTES;
 pub use sections::*;
 

@@ -1,4 +1,4 @@
-//! Files of schema 1: refused with what to change, in the file's own numbers.
+//! Scenarios of schema 1: refused with what to change, in the file's own numbers.
 
 use serde_json::Value;
 

@@ -1,11 +1,12 @@
-//! docs/scenarios.md, written from the schema so that it cannot fall behind the code.
+//! The pages of keys, docs/scenarios.md and docs/line-file.md, written from the schemas so that they cannot fall behind the code.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
 use super::Scenario;
-use super::schema::{resolve, schema};
+use super::parse::FileFormat as _;
+use super::schema::resolve;
 
 const HEAD: &str = r##"# Scenario files
 
@@ -49,15 +50,19 @@ impl Scenario {
     /// The reference of all keys, in Markdown.
     #[must_use]
     pub fn reference_markdown() -> String {
-        let mut text = HEAD.to_owned();
-        section(&mut text, schema(), "", "Top of the file");
-        text
+        page(HEAD, &Self::shape().schema)
     }
 }
 
+/// A page with `head` and a table of keys for each section of `schema`.
+pub(super) fn page(head: &str, schema: &Value) -> String {
+    let mut text = head.to_owned();
+    section(&mut text, schema, schema, "", "Top of the file");
+    text
+}
+
 /// A heading, the section's description and a table of its keys; then the sections below it.
-fn section(text: &mut String, node: &'static Value, path: &str, heading: &str) {
-    let root = schema();
+fn section(text: &mut String, root: &Value, node: &Value, path: &str, heading: &str) {
     let body = resolve(root, node);
     let _ = write!(text, "\n## {heading}\n");
     let description = describe(body);
@@ -93,11 +98,11 @@ fn section(text: &mut String, node: &'static Value, path: &str, heading: &str) {
         let _ = write!(text, "\n| key | value | default | meaning |\n|---|---|---|---|\n{rows}");
     }
     for (heading, below, property) in nested {
-        section(text, property, &below, &heading);
+        section(text, root, property, &below, &heading);
     }
 }
 
-fn describe(node: &Value) -> String {
+pub(super) fn describe(node: &Value) -> String {
     let text = node.get("description").and_then(Value::as_str).unwrap_or_default();
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
@@ -108,7 +113,7 @@ fn is_section(node: &Value) -> bool {
 }
 
 /// The entry of a list of tables, also where the list is one of several forms.
-fn list_of_tables(root: &'static Value, node: &'static Value) -> Option<&'static Value> {
+fn list_of_tables<'a>(root: &'a Value, node: &'a Value) -> Option<&'a Value> {
     if let Some(branches) = node.get("anyOf").and_then(Value::as_array) {
         return branches.iter().find_map(|b| list_of_tables(root, resolve(root, b)));
     }
@@ -136,7 +141,10 @@ fn kind(root: &Value, node: &Value) -> String {
         "integer" => format!("integer{}", bounds(node)),
         "number" => format!("number{}", bounds(node)),
         "array" => match node.get("items") {
-            Some(item) if !is_section(resolve(root, item)) => format!("list of {}", kind(root, item)),
+            Some(item) if !is_section(resolve(root, item)) => match (node["minItems"].as_u64(), node["maxItems"].as_u64()) {
+                (Some(least), Some(most)) if least == most => format!("list of {most}: {}", kind(root, item)),
+                _ => format!("list of {}", kind(root, item)),
+            },
             _ => "list of tables".to_owned(),
         },
         "object" => "table".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Arrangement, Basis, Composition, IlluminantKind, Infeed, SCENARIO_SCHEMA, Sampling, Scenario};
+use super::{Arrangement, Basis, Composition, IlluminantKind, Infeed, SCENARIO_SCHEMA, Sampling, Scenario, Station};
 
 /// Most values in one spectral cube (32 MiB).
 const MAX_CUBE_VALUES: u128 = 1 << 24;
@@ -42,12 +42,17 @@ fn head(s: &Scenario, found: &mut Vec<(String, String)>) {
     if s.schema != SCENARIO_SCHEMA {
         found.push(("schema".into(), format!("this build reads schema = {SCENARIO_SCHEMA} only")));
     }
-    if !s.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
+    if !is_identifier(&s.name) {
         found.push(("name".into(), "expected lower-case letters, digits and _ only, such as packaging".into()));
     }
     if s.title.contains(['\n', '\r']) {
         found.push(("title".into(), "expected one line".into()));
     }
+}
+
+/// Whether a name is of lower-case letters, digits and `_` alone.
+pub(super) fn is_identifier(name: &str) -> bool {
+    name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 fn sampling(sampling: &Sampling, found: &mut Vec<(String, String)>) {
@@ -144,6 +149,11 @@ fn materials_of_belt(s: &Scenario, found: &mut Vec<(String, String)>) {
     }
 }
 
+/// Length of belt that the cameras see to each side of their axis, m. A view wider than a camera can have is told elsewhere.
+pub(super) fn half_view_m(station: &Station) -> f64 {
+    (0.5 * station.field_of_view_m).min(station.camera_height_m)
+}
+
 /// Times in which the conduction model holds; see `thermography`.
 fn heater(s: &Scenario, found: &mut Vec<(String, String)>) {
     let (heater, belt) = (&s.heater, &s.belt);
@@ -161,8 +171,7 @@ fn heater(s: &Scenario, found: &mut Vec<(String, String)>) {
     };
     let length_m = time("length_m", heater.length_m, heater.exposure_s(belt.speed_m_s), [0.01, 60.0]);
     let before_m = time("before_camera_m", heater.before_camera_m, heater.cooling_s(belt.speed_m_s), [0.01, 600.0]);
-    // A view wider than a camera can have is told elsewhere.
-    let half_view_m = (0.5 * s.station.field_of_view_m).min(s.station.camera_height_m);
+    let half_view_m = half_view_m(&s.station);
     if before_m < half_view_m {
         let what = format!(
             "the cameras see {half_view_m} m of belt to each side of their axis, and with it the heater; expected at least {half_view_m}"

@@ -1,10 +1,10 @@
-//! The JSON Schema of scenario files, derived from the types. Bounds of intervals are folded in here.
+//! JSON Schemas of files, derived from their types. Bounds of ranges are folded in here.
 
-use std::sync::OnceLock;
-
+use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-use super::{Interval, Scenario};
+use super::Scenario;
+use super::parse::FileFormat as _;
 
 /// Keyword of a table whose `min` must not be above its `max`.
 pub(super) const ORDERED: &str = "x-ordered";
@@ -13,30 +13,27 @@ impl Scenario {
     /// The JSON Schema (draft 2020-12) of scenario files.
     #[must_use]
     pub fn json_schema() -> Value {
-        schema().clone()
+        Self::shape().schema.clone()
     }
 }
 
-/// The schema, made once.
-pub(super) fn schema() -> &'static Value {
-    static SCHEMA: OnceLock<Value> = OnceLock::new();
-    SCHEMA.get_or_init(|| {
-        let mut schema = schemars::schema_for!(Scenario).to_value();
-        fold_interval_bounds(&mut schema);
-        adapt(&mut schema);
-        schema
-    })
+/// The schema of files that hold a `T`.
+pub(super) fn schema_of<T: JsonSchema>() -> Value {
+    let mut schema = schemars::schema_for!(T).to_value();
+    let defs = schema["$defs"].clone();
+    fold_range_bounds(&mut schema, &defs);
+    adapt(&mut schema);
+    schema
 }
 
-/// Replaces each reference to [`Interval`] with `x-range` by an object schema whose two ends carry those bounds.
-fn fold_interval_bounds(node: &mut Value) {
+/// Replaces each reference with `x-range`, which is to a table with `min` and `max`, by that table with those bounds on both ends.
+fn fold_range_bounds(node: &mut Value, defs: &Value) {
     let bounds = node.get("x-range").and_then(|r| Some((r.get(0)?.as_f64()?, r.get(1)?.as_f64()?)));
     if let (Some((low, high)), Some(object)) = (bounds, node.as_object_mut()) {
         object.remove("x-range");
-        object.remove("$ref");
-        let interval = schemars::schema_for!(Interval).to_value();
+        let name = object.remove("$ref").and_then(|r| Some(r.as_str()?.rsplit_once('/')?.1.to_owned())).unwrap_or_default();
         for key in ["type", "properties", "required", "additionalProperties"] {
-            if let Some(value) = interval.get(key) {
+            if let Some(value) = defs[&name].get(key) {
                 object.insert(key.to_owned(), value.clone());
             }
         }
@@ -49,8 +46,8 @@ fn fold_interval_bounds(node: &mut Value) {
         return;
     }
     match node {
-        Value::Array(items) => items.iter_mut().for_each(fold_interval_bounds),
-        Value::Object(object) => object.values_mut().for_each(fold_interval_bounds),
+        Value::Array(items) => items.iter_mut().for_each(|item| fold_range_bounds(item, defs)),
+        Value::Object(object) => object.values_mut().for_each(|value| fold_range_bounds(value, defs)),
         _ => {}
     }
 }

@@ -1,34 +1,29 @@
-//! Holds a document against the JSON Schema: unknown and missing keys, types, bounds. Finds all problems, not the first.
+//! Holds a document against the JSON Schema of its format: unknown and missing keys, types, bounds. Finds all problems, not the first.
 //!
 //! `jsonschema` finds them; here each is said in the words of the file.
 
-use std::sync::OnceLock;
-
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{Keyword, ValidationError, Validator};
+use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::document::Document;
 use super::error::Problem;
 use super::hints::{did_you_mean, nearest, unit_of};
-use super::schema::{ORDERED, resolve, schema};
+use super::schema::{ORDERED, resolve, schema_of};
 
-/// All problems of keys, types and bounds in `document`, which is `json`.
-pub(super) fn problems(document: &Document<'_>, json: &Value) -> Vec<Problem> {
-    let mut found = Vec::new();
-    for error in validator().iter_errors(json) {
-        explain(&error, &mut |pointer, what| found.push(document.problem(pointer, what)));
-    }
-    // A value that breaks two keywords, say type and bound, is told once.
-    found.dedup();
-    found
+/// The shape of one kind of file. Made once for each; see [`FileFormat::shape`](super::parse::FileFormat::shape).
+pub(super) struct Shape {
+    /// As `loopline schema` prints it.
+    pub(super) schema: Value,
+    validator: Validator,
 }
 
-/// The validator of the schema, made once.
-fn validator() -> &'static Validator {
-    static VALIDATOR: OnceLock<Validator> = OnceLock::new();
-    VALIDATOR.get_or_init(|| {
-        jsonschema::options()
+impl Shape {
+    /// The shape of files that hold a `T`.
+    pub(super) fn of<T: JsonSchema>() -> Self {
+        let schema = schema_of::<T>();
+        let validator = jsonschema::options()
             .with_keyword(ORDERED, |_, _, _| {
                 Ok(Box::new(Check(|range| {
                     let ends = range["min"].as_f64().zip(range["max"].as_f64());
@@ -39,9 +34,21 @@ fn validator() -> &'static Validator {
             .with_keyword("format", |node, _, _| {
                 Ok(Box::new(Check(if node["type"] == "integer" { |number| !number.is_f64() } else { |_| true })))
             })
-            .build(schema())
-            .expect("schemars writes valid schemas")
-    })
+            .build(&schema)
+            .expect("schemars writes valid schemas");
+        Self { schema, validator }
+    }
+
+    /// All problems of keys, types and bounds in `document`, which is `json`.
+    pub(super) fn problems(&self, document: &Document<'_>, json: &Value) -> Vec<Problem> {
+        let mut found = Vec::new();
+        for error in self.validator.iter_errors(json) {
+            explain(&self.schema, &error, &mut |pointer, what| found.push(document.problem(pointer, what)));
+        }
+        // A value that breaks two keywords, say type and bound, is told once.
+        found.dedup();
+        found
+    }
 }
 
 /// A keyword of our own, which a value passes or fails.
@@ -49,7 +56,7 @@ struct Check(fn(&Value) -> bool);
 
 impl<'i> Keyword<'i> for Check {
     fn validate(&self, value: &'i Value) -> Result<(), ValidationError<'i>> {
-        if self.is_valid(value) { Ok(()) } else { Err(ValidationError::custom("fails a check of scenario files")) }
+        if self.is_valid(value) { Ok(()) } else { Err(ValidationError::custom("fails a check of this crate")) }
     }
 
     fn is_valid(&self, value: &'i Value) -> bool {
@@ -57,12 +64,12 @@ impl<'i> Keyword<'i> for Check {
     }
 }
 
-/// Says `error` to `tell`, which takes a JSON pointer and what is wrong there.
-fn explain(error: &ValidationError<'_>, tell: &mut impl FnMut(&str, String)) {
+/// Says `error` against `schema` to `tell`, which takes a JSON pointer and what is wrong there.
+fn explain(schema: &Value, error: &ValidationError<'_>, tell: &mut impl FnMut(&str, String)) {
     let (at, value) = (error.instance_path(), error.instance());
     let unit = |pointer: &str| pointer.rsplit('/').find_map(unit_of);
     let keyword = error.schema_path().as_str();
-    let node = keyword.rsplit_once('/').and_then(|(node, _)| schema().pointer(node)).unwrap_or(&Value::Null);
+    let node = keyword.rsplit_once('/').and_then(|(node, _)| schema.pointer(node)).unwrap_or(&Value::Null);
     let what = match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
             let known = || node["properties"].as_object().into_iter().flat_map(|k| k.keys()).map(String::as_str);
@@ -78,16 +85,16 @@ fn explain(error: &ValidationError<'_>, tell: &mut impl FnMut(&str, String)) {
         Kind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
             let at = at.join(name);
-            let expected = expected(&node["properties"][name], unit(at.as_str()));
+            let expected = expected(schema, &node["properties"][name], unit(at.as_str()));
             return tell(at.as_str(), format!("missing; expected {expected}"));
         }
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } if words(node).is_none() => {
             // The branch that the value was meant for is the one whose type it has.
             let fitting: Vec<_> = context.iter().filter(|errors| !errors.iter().any(|e| alien(e, error))).collect();
             if let [only] = fitting.as_slice() {
-                return only.iter().for_each(|error| explain(error, tell));
+                return only.iter().for_each(|error| explain(schema, error, tell));
             }
-            format!("expected {}", expected(node, unit(at.as_str())))
+            format!("expected {}", expected(schema, node, unit(at.as_str())))
         }
         Kind::MinItems { limit } => format!("has {} entries; expected at least {limit}", len(value)),
         Kind::MaxItems { limit } => format!("has {} entries; expected at most {limit}", len(value)),
@@ -97,7 +104,7 @@ fn explain(error: &ValidationError<'_>, tell: &mut impl FnMut(&str, String)) {
             let [min, max] = ["min", "max"].map(|end| value[end].as_f64().unwrap_or_default());
             format!("the range is reversed; expected min <= max, for example {{ min = {max}, max = {min} }}")
         }
-        _ => mismatch(value, node, unit(at.as_str())),
+        _ => mismatch(schema, value, node, unit(at.as_str())),
     };
     tell(at.as_str(), what);
 }
@@ -118,8 +125,8 @@ fn alien(error: &ValidationError<'_>, whole: &ValidationError<'_>) -> bool {
 }
 
 /// What to say of a value that is not what `node` wants.
-fn mismatch(value: &Value, node: &Value, unit: Option<&str>) -> String {
-    let expected = expected(node, unit);
+fn mismatch(schema: &Value, value: &Value, node: &Value, unit: Option<&str>) -> String {
+    let expected = expected(schema, node, unit);
     match (value, node["type"].as_str()) {
         (Value::Number(n), Some("integer")) if n.is_f64() => {
             format!("{} is not a whole number; expected {expected}", n.as_f64().unwrap_or_default())
@@ -147,8 +154,8 @@ fn words(node: &Value) -> Option<Vec<&str>> {
 }
 
 /// What a schema node wants, in words: `a number in m/s from 0.05 to 6`.
-fn expected(node: &Value, unit: Option<&str>) -> String {
-    let node = resolve(schema(), node);
+fn expected(schema: &Value, node: &Value, unit: Option<&str>) -> String {
+    let node = resolve(schema, node);
     if let Some(words) = words(node) {
         return list(&words);
     }
@@ -177,7 +184,7 @@ fn expected(node: &Value, unit: Option<&str>) -> String {
         Some("string") => "text in double quotes".to_owned(),
         Some("boolean") => "true or false".to_owned(),
         _ => match node.get("anyOf").or_else(|| node.get("oneOf")).and_then(Value::as_array) {
-            Some(branches) => branches.iter().map(|b| expected(b, unit)).collect::<Vec<_>>().join(", or "),
+            Some(branches) => branches.iter().map(|b| expected(schema, b, unit)).collect::<Vec<_>>().join(", or "),
             None => "a value".to_owned(),
         },
     }

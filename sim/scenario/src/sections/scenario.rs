@@ -64,13 +64,19 @@ pub struct Scenario {
     pub(crate) origin: Origin,
 }
 
-/// The file that a scenario was read from.
+/// The file that a scenario or a line was read from.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Origin {
     /// Name for messages.
     pub(crate) file: String,
     /// The text, verbatim.
     pub(crate) text: String,
+}
+
+impl Origin {
+    pub(crate) fn new(file: &str, text: &str) -> Self {
+        Self { file: file.to_owned(), text: text.to_owned() }
+    }
 }
 
 impl Scenario {
