@@ -41,7 +41,11 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Probe(ProbeCommand),
     /// Print the JSON Schema of scenario files.
-    Schema,
+    Schema {
+        /// That of line files instead.
+        #[arg(long)]
+        line: bool,
+    },
     /// Measure.
     #[command(subcommand)]
     Bench(BenchCommand),

@@ -30,7 +30,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         Command::Perceive(perceive) => perceive::run(perceive),
         Command::Materials(materials) => materials::run(materials, assets),
         Command::Probe(probe) => probe::run(probe, assets),
-        Command::Schema => schema::run(),
+        Command::Schema { line } => schema::run(*line),
         Command::Bench(BenchCommand::Generate(bench)) => bench::run(bench, assets),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -103,7 +103,7 @@ pub struct LineInfeed {
     /// Items that arrive in a minute.
     #[schemars(range(min = 0.1, max = 6000.0))]
     pub items_per_min: f64,
-    /// How they lie.
+    /// How they lie: one after the other, or as they fall, beside and on top of each other.
     pub feed: Feed,
 }
 

@@ -13,6 +13,7 @@ A line is one TOML file (`scenarios/lines/NAME.toml`): a plant that sorts in a c
 arrives. What is the scenario's (composition, lives, damage, light, climate, cameras) it names and does not repeat; of belt,
 heater and station it may change what is listed here.
 Keys carry their units. A key that is not listed here is an error; so is a bin that no cell may use or that lies over the belt.
+`[belt]`, `[heater]`, `[station]`, `[[faults]]`, `[expect]` and `[cells.gripper]` may be left out.
 A bound is written `{ min = 1.0, max = 2.0 }`; either end may be left out.
 `loopline schema --line` prints the same as a JSON Schema for editors.
 
