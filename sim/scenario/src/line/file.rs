@@ -1,6 +1,7 @@
 //! From text or file to a checked [`LineFile`].
 
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -157,7 +158,7 @@ impl LineFile {
     }
 }
 
-fn unreadable(file: &PathBuf, source: &std::io::Error) -> (String, String) {
+fn unreadable(file: &Path, source: &io::Error) -> (String, String) {
     let what = format!(
         "cannot read {}: {source}; expected the path of a scenario from this file's folder, such as ../packaging.toml",
         file.display()
