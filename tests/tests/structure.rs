@@ -8,7 +8,7 @@ use loopline_tests::workspace;
 use serde_json::Value;
 
 /// What each crate of Loopline may know of the others, directly: the arrows of ARCHITECTURE.md.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("loopline-terminal", &[]),
     ("loopline-materials", &[]),
     ("loopline-sensors", &["loopline-materials"]),
@@ -23,6 +23,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
         &["loopline-items", "loopline-materials", "loopline-scenario", "loopline-sensors", "loopline-station"],
     ),
     ("loopline-edge", &[]),
+    ("loopline-control", &["loopline-edge"]),
     ("loopline-training", &["loopline-dataset", "loopline-edge", "loopline-terminal"]),
     (
         "loopline",
@@ -154,7 +155,7 @@ fn each_crate_knows_only_what_its_arrows_point_to() {
 
 #[test]
 fn instruments_line_and_datasets_link_no_graphics() {
-    let without = ["materials", "sensors", "dataset", "items", "scenario", "station", "robot", "line", "edge"];
+    let without = ["materials", "sensors", "dataset", "items", "scenario", "station", "robot", "line", "edge", "control"];
     for package in without.map(|name| format!("loopline-{name}")) {
         let package = package.as_str();
         let linked = linked(package);
@@ -170,7 +171,7 @@ fn instruments_line_and_datasets_link_no_graphics() {
 
 #[test]
 fn only_the_line_and_what_is_built_on_it_know_bevy() {
-    let without = ["materials", "sensors", "dataset", "items", "scenario", "station", "render", "robot", "edge"];
+    let without = ["materials", "sensors", "dataset", "items", "scenario", "station", "render", "robot", "edge", "control"];
     for package in without.map(|name| format!("loopline-{name}")) {
         let package = package.as_str();
         let bevy: Vec<String> = linked(package).into_iter().filter(|name| name.starts_with("bevy")).collect();
