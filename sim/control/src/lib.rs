@@ -28,8 +28,9 @@ pub mod track;
 
 pub use economy::{BinTerms, Route, Terms, Valued, evaluate};
 pub use error::{ControlError, Result};
+pub use fusion::FusionSettings;
 pub use policy::{ArmSpec, ArmStatus, Command, Outcome, PickResult, Policy, PolicyConfig, Status};
 pub use record::Record;
-pub use schedule::{Meeting, Reach, Scheduler, Spot, Start, Target};
-pub use sighting::{BeltCamera, Observation, Sighting};
+pub use schedule::{LookAhead, Meeting, Reach, Scheduler, Spot, Start, Target};
+pub use sighting::{BeltCamera, Details, Observation, Sighting};
 pub use track::{Track, TrackState, Tracker, TrackerSettings};

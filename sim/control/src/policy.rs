@@ -248,9 +248,12 @@ impl Policy {
         picks.into_iter().filter_map(|pick| self.command(pick, status)).collect()
     }
 
-    /// Uses the observations that are ready, by their frames.
+    /// Uses the observations that are ready, by their frames. Those behind a newer one need not be waited for: they will be ignored.
     fn look(&mut self, now_s: f64) {
-        let mut ready: Vec<Observation> = self.pending.extract_if(.., |observation| observation.ready_s <= now_s).collect();
+        let due = |observation: &mut Observation| {
+            observation.ready_s <= now_s || self.tracker.last_frame().is_some_and(|last| observation.frame <= last)
+        };
+        let mut ready: Vec<Observation> = self.pending.extract_if(.., due).collect();
         ready.sort_by_key(|observation| observation.frame);
         for observation in ready {
             let (frame, encoder_m) = (observation.frame, observation.encoder_m);

@@ -27,7 +27,7 @@ pub struct LookAhead {
 }
 
 impl Default for LookAhead {
-    /// By measurement on random lines of one to three arms; half the depth and beam earn 1 % less in a third of the time.
+    /// By measurement on random lines of one to three arms. Depth 2 and beam 4 earn up to 2 % less, and ask robots half as often.
     fn default() -> Self {
         Self { depth: 3, beam: 6, horizon_s: 3.0, time_price: 0.1 }
     }

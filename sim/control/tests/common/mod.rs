@@ -1,6 +1,8 @@
 //! A small line to decide upon: items on a belt, and robots that move by trapezoids of speed.
 #![allow(dead_code, unreachable_pub, reason = "each test is a program of its own and uses a part of it")]
 
+use std::cell::Cell;
+
 use loopline_control::{
     ArmSpec, ArmStatus, BinTerms, Command, Meeting, Observation, Outcome, PickResult, Policy, PolicyConfig, Reach, Record,
     Route, Scheduler, Sighting, Spot, Start, Status, Target, Terms,
@@ -9,7 +11,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// Robots that go straight from place to place.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Robots {
     /// Where the bins are, for each arm.
     pub bins_m: Vec<Vec<[f64; 2]>>,
@@ -17,6 +19,8 @@ pub struct Robots {
     pub acceleration_m_s2: f64,
     pub grip_s: f64,
     pub release_s: f64,
+    /// How often they were asked where they could meet an item.
+    pub asked: Cell<u64>,
 }
 
 impl Robots {
@@ -33,6 +37,7 @@ impl Robots {
 
 impl Reach for Robots {
     fn meet(&self, arm: usize, start: Start, target: &Target) -> Option<Meeting> {
+        self.asked.set(self.asked.get() + 1);
         let from = match start.from {
             Spot::Place(place) => place,
             Spot::Bin(bin) => self.bins_m[arm][bin],
@@ -105,7 +110,14 @@ pub fn robots(arms: usize) -> Robots {
         let middle = 0.9 + 0.7 * arm as f64;
         vec![[middle - 0.2, 0.45], [middle + 0.2, 0.45], [middle, -0.45]]
     });
-    Robots { bins_m: bins_m.collect(), speed_m_s: 2.0, acceleration_m_s2: 15.0, grip_s: 0.12, release_s: 0.05 }
+    Robots {
+        bins_m: bins_m.collect(),
+        speed_m_s: 2.0,
+        acceleration_m_s2: 15.0,
+        grip_s: 0.12,
+        release_s: 0.05,
+        asked: Cell::new(0),
+    }
 }
 
 pub fn specs(arms: usize) -> Vec<ArmSpec> {
@@ -159,6 +171,7 @@ pub fn sighting(item: &Coming, x_m: f64) -> Sighting {
 pub struct Earned {
     pub gain_eur: f64,
     pub picks: usize,
+    pub asked: u64,
     pub commands: Vec<Command>,
     pub records: Vec<Record>,
 }
@@ -206,6 +219,7 @@ pub fn run(items: &[Coming], setting: Setting, scheduler: Scheduler) -> Earned {
         }
     }
     earned.records.extend(policy.take_records());
+    earned.asked = reach.asked.get();
     earned
 }
 
@@ -219,4 +233,14 @@ fn policy_pick(policy: &mut Policy, earned: &mut Earned, track: u64) -> f64 {
     let pick = pick.expect("a command is recorded");
     earned.gain_eur += pick.gain_eur;
     pick.done_s
+}
+
+/// What all items together would gain if each were picked.
+pub fn all_eur(items: &[Coming]) -> f64 {
+    let terms = terms();
+    let gain_eur = |item: &Coming| {
+        let best_eur_kg = terms.bins.iter().map(|bin| bin.value_eur_kg[item.material]).fold(f64::NEG_INFINITY, f64::max);
+        (best_eur_kg - terms.tail_value_eur_kg) * terms.areal_kg_m2[item.material] * item.length_m * item.width_m
+    };
+    items.iter().map(gain_eur).sum()
 }
