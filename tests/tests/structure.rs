@@ -20,7 +20,14 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("loopline-robot", &[]),
     (
         "loopline-line",
-        &["loopline-items", "loopline-materials", "loopline-scenario", "loopline-sensors", "loopline-station"],
+        &[
+            "loopline-items",
+            "loopline-materials",
+            "loopline-robot",
+            "loopline-scenario",
+            "loopline-sensors",
+            "loopline-station",
+        ],
     ),
     ("loopline-edge", &[]),
     ("loopline-control", &["loopline-edge"]),
@@ -28,12 +35,14 @@ const ARROWS: [(&str, &[&str]); 17] = [
     (
         "loopline",
         &[
+            "loopline-control",
             "loopline-dataset",
             "loopline-edge",
             "loopline-items",
             "loopline-line",
             "loopline-materials",
             "loopline-render",
+            "loopline-robot",
             "loopline-scenario",
             "loopline-sensors",
             "loopline-station",

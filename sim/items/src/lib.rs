@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`archetype`] | kinds of things: a file each, a procedural shape each |
 //! | [`item`](Item) | one item, made from a recipe and a key |
+//! | [`ray`](SurfaceHit) | where a line meets an item's surface |
 //! | [`rigid`](RigidBody) | an item as physics sees it: mass, inertia, hull, friction |
 //! | [`surface`](PartSurface) | a part's surface: specimen, coverage of each endmember, optics, print |
 //!
@@ -13,10 +14,12 @@
 
 pub mod archetype;
 mod item;
+mod ray;
 mod rigid;
 mod surface;
 
 pub use archetype::{Archetype, ArchetypeCatalogue, ArchetypeError, Damage, PartMesh, PartRole, PrintLayout};
 pub use item::{Item, ItemKey, ItemRecipe, Part};
+pub use ray::SurfaceHit;
 pub use rigid::RigidBody;
 pub use surface::{PartSurface, SurfaceRecipe};

@@ -16,6 +16,10 @@ const WET_FRICTION: f32 = 0.5;
 /// Thinnest item of the physics, m: sheets thinner than that get hulls of this height, so that contacts find them.
 const LEAST_HEIGHT_M: f64 = 0.002;
 
+/// Parts of an item's height at bottom and top that its hull has flat. What lies there gives under its own weight, and a hull that stood
+/// on three points of a dented bottom would rock for ever.
+const FLAT_SHARE: f64 = 0.15;
+
 /// What physics needs to know of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RigidBody {
@@ -119,13 +123,25 @@ fn hull(parts: &[Part]) -> Vec<DVec3> {
     let points: Vec<DVec3> = parts.iter().flat_map(|part| part.mesh.points()).collect();
     let top = points.iter().map(|p| p.z).fold(0.0, f64::max);
     // A sheet is lifted to a height that physics can hold.
-    let lift = |p: DVec3| if top < LEAST_HEIGHT_M && p.z > 0.5 * top { DVec3::new(p.x, p.y, LEAST_HEIGHT_M) } else { p };
+    let height = top.max(LEAST_HEIGHT_M);
+    let flat = FLAT_SHARE * height;
+    let flatten = |p: DVec3| {
+        let z = p.z * height / top.max(1e-9);
+        let z = if z < flat {
+            0.0
+        } else if z > height - flat {
+            height
+        } else {
+            z
+        };
+        DVec3::new(p.x, p.y, z)
+    };
     let mut hull: Vec<DVec3> = Vec::new();
     for k in (0..27).filter(|k| *k != 13) {
         let direction = DVec3::new(f64::from(k % 3 - 1), f64::from(k / 3 % 3 - 1), f64::from(k / 9 - 1));
         // Equal points stay in the order of the mesh.
         let outermost =
-            points.iter().copied().map(lift).reduce(|a, b| if b.dot(direction) > a.dot(direction) { b } else { a });
+            points.iter().copied().map(flatten).reduce(|a, b| if b.dot(direction) > a.dot(direction) { b } else { a });
         let outermost = outermost.expect("an item has a surface");
         if !hull.contains(&outermost) {
             hull.push(outermost);
@@ -139,7 +155,7 @@ impl PartMesh {
         self.vertices.iter().map(|v| DVec3::from(v.position.map(f64::from)))
     }
 
-    fn triangles(&self) -> impl Iterator<Item = [DVec3; 3]> + '_ {
+    pub(crate) fn triangles(&self) -> impl Iterator<Item = [DVec3; 3]> + '_ {
         let at = |i: u32| DVec3::from(self.vertices[i as usize].position.map(f64::from));
         self.indices.as_chunks::<3>().0.iter().map(move |t| t.map(at))
     }

@@ -1,10 +1,13 @@
 //! What can go wrong in this library.
 
+use loopline_control::ControlError;
 use loopline_dataset::DatasetError;
 use loopline_edge::EdgeError;
 use loopline_items::ArchetypeError;
+use loopline_line::plant::{LineError, PlantError};
 use loopline_materials::AssetError;
 use loopline_render::GpuError;
+use loopline_robot::RobotError;
 use loopline_scenario::ScenarioError;
 use loopline_sensors::CameraError;
 use loopline_station::TooManyParts;
@@ -30,6 +33,18 @@ pub enum Error {
     /// The graphics device failed.
     #[error(transparent)]
     Graphics(#[from] GpuError),
+    /// A line cannot be built.
+    #[error(transparent)]
+    Line(#[from] LineError),
+    /// A robot's file is not valid.
+    #[error(transparent)]
+    Robot(#[from] RobotError),
+    /// A policy cannot be used as it is set.
+    #[error(transparent)]
+    Control(#[from] ControlError),
+    /// Physics lost an item, or the books of a line do not balance: the run is not to be trusted.
+    #[error(transparent)]
+    Plant(#[from] PlantError),
     /// A dataset cannot be written or read.
     #[error(transparent)]
     Dataset(#[from] DatasetError),

@@ -5,6 +5,7 @@
 //! | [`generate`] | from a scenario to a dataset on disk |
 //! | [`sheet`] | a dataset as a picture |
 //! | [`perceive`] | perception on a dataset, scored and drawn |
+//! | [`run`] | a line in a closed loop: perception, policy, robots; its log and its KPIs |
 //! | [`assets`] | materials, archetypes and the student: the built-in ones and yours |
 //! | [`error`](Error) | what can go wrong |
 //!
@@ -14,6 +15,7 @@ pub mod assets;
 mod error;
 pub mod generate;
 pub mod perceive;
+pub mod run;
 pub mod sheet;
 
 pub use error::{Error, Result};

@@ -114,6 +114,8 @@ pub struct Mechanics {
     pub elongation_percent: f32,
     /// Friction coefficient against a rubber belt.
     pub friction: f32,
+    /// Air that passes through a sheet of it, (m/s)/Pa; 0 where airtight.
+    pub air_permeability_m_s_pa: f32,
 }
 
 impl From<&MechanicsFile> for Mechanics {
@@ -123,6 +125,7 @@ impl From<&MechanicsFile> for Mechanics {
             strength_mpa: f.strength_mpa.value as f32,
             elongation_percent: f.elongation_percent.value as f32,
             friction: f.friction.value as f32,
+            air_permeability_m_s_pa: f.air_permeability_m_s_pa.as_ref().map_or(0.0, |v| v.value as f32),
         }
     }
 }

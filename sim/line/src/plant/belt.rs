@@ -1,10 +1,13 @@
-//! The belt runs, and what lies on it rides along.
+//! The belt's drive: it starts and stops at the pace of its motor, and counts what it has run.
 
 use bevy::app::{App, FixedUpdate, Plugin};
 use bevy::ecs::prelude::*;
-use glam::{Affine3A, Vec3A};
+use glam::Affine3A;
 
 use super::{LineSet, Setup, TICK_S};
+
+/// How fast the drive changes its speed, m/s2: slow enough that items of ordinary friction (0.25 and more) do not slip.
+pub const BELT_ACCELERATION_M_S2: f64 = 2.0;
 
 /// The pose of an item: world from item. Nothing else in the plant says where an item is.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
@@ -15,45 +18,45 @@ pub struct WorldFromItem(pub Affine3A);
 pub struct Belt {
     /// Speed when it runs, m/s.
     pub speed_m_s: f64,
-    /// Whether it runs.
+    /// Whether it is to run.
     pub running: bool,
-    /// How far it has run, m: what its encoder counts.
+    /// Speed of its surface now, m/s.
+    pub surface_m_s: f64,
+    /// How far its drive has turned, m: what its encoder counts.
     pub encoder_m: f64,
+    /// Speed of the drive now, m/s.
+    pub drive_m_s: f64,
+    /// Share of the drive's motion that the surface does not follow.
+    pub(super) slip: f64,
 }
-
-impl Belt {
-    /// Speed now, m/s.
-    #[must_use]
-    pub fn now_m_s(&self) -> f64 {
-        if self.running { self.speed_m_s } else { 0.0 }
-    }
-
-    /// How far it moves in a tick, m.
-    #[must_use]
-    pub fn step_m(&self) -> f64 {
-        self.now_m_s() * TICK_S
-    }
-}
-
-/// Systems of the belt, before the heater's, in [`LineSet::Drive`].
-#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Carry;
 
 pub(super) struct BeltPlugin;
 
 impl Plugin for BeltPlugin {
     fn build(&self, app: &mut App) {
         let speed_m_s = app.world().resource::<Setup>().scenario().belt.speed_m_s;
-        app.insert_resource(Belt { speed_m_s, running: true, encoder_m: 0.0 })
-            .configure_sets(FixedUpdate, Carry.in_set(LineSet::Drive))
-            .add_systems(FixedUpdate, carry.in_set(Carry));
+        app.insert_resource(Belt {
+            speed_m_s,
+            running: true,
+            surface_m_s: speed_m_s,
+            drive_m_s: speed_m_s,
+            encoder_m: 0.0,
+            slip: 0.0,
+        })
+        .add_systems(FixedUpdate, drive.in_set(LineSet::Drive).in_set(Drive));
     }
 }
 
-fn carry(mut belt: ResMut<Belt>, mut items: Query<&mut WorldFromItem>) {
-    let step_m = belt.step_m();
-    belt.encoder_m += step_m;
-    for mut pose in &mut items {
-        pose.0.translation += Vec3A::X * step_m as f32;
-    }
+/// The system of the drive, first in [`LineSet::Drive`].
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Drive;
+
+fn drive(mut belt: ResMut<Belt>) {
+    let due = if belt.running { belt.speed_m_s } else { 0.0 };
+    let most = BELT_ACCELERATION_M_S2 * TICK_S;
+    let drive_m_s = belt.drive_m_s;
+    let drive_m_s = drive_m_s + (due - drive_m_s).clamp(-most, most);
+    belt.surface_m_s = drive_m_s * (1.0 - belt.slip);
+    belt.drive_m_s = drive_m_s;
+    belt.encoder_m += drive_m_s * TICK_S;
 }

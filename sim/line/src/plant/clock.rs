@@ -5,8 +5,8 @@ use bevy::ecs::prelude::*;
 
 use super::LineSet;
 
-/// Length of a tick, s.
-pub const TICK_S: f64 = 1.0 / 120.0;
+/// Length of a tick, s. The solver of contacts makes four steps within it.
+pub const TICK_S: f64 = 1.0 / 60.0;
 
 /// How many ticks have been made.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]

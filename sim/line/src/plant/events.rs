@@ -2,18 +2,30 @@
 
 use bevy::app::{App, Plugin};
 use bevy::ecs::prelude::*;
+use serde::Serialize;
 
-use super::Clock;
+use super::{Clock, Place};
 
-/// Where an item ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// Off the end of the belt.
-    Tail,
+/// Why nothing is held, or no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GripFailure {
+    /// The cup met nothing.
+    Nothing,
+    /// Too much air came in.
+    Leak {
+        /// Vacuum that was left, Pa.
+        vacuum_pa: f32,
+    },
+    /// The way shook it off.
+    Shaken,
+    /// The arm could not go on from where it was.
+    OutOfReach,
 }
 
 /// What happened to what.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
 pub enum EventKind {
     /// An item came onto the belt.
     Arrived {
@@ -21,12 +33,80 @@ pub enum EventKind {
         serial: u64,
         /// Its mass, kg.
         mass_kg: f32,
+        /// Name of its archetype.
+        archetype: String,
+        /// Id of the material that it mainly is of.
+        material: String,
+        /// Its state of degradation.
+        state: &'static str,
+        /// Remaining function, 0 to 1.
+        quality: f32,
     },
     /// The station took a frame.
     Frame {
         /// The frame's number, from 0.
         frame: u64,
         /// The items before the cameras, in the order of the view.
+        serials: Vec<u64>,
+    },
+    /// An arm began a pick.
+    PickBegan {
+        /// The cell.
+        cell: usize,
+        /// What the order called the item.
+        tag: u64,
+        /// The bin.
+        bin: usize,
+        /// Where it was believed to be, world frame, m.
+        place_m: [f64; 2],
+    },
+    /// An order could not be carried out.
+    PickRefused {
+        /// The cell.
+        cell: usize,
+        /// What the order called the item.
+        tag: u64,
+    },
+    /// A grip failed.
+    GripFailed {
+        /// The cell.
+        cell: usize,
+        /// What the order called the item.
+        tag: u64,
+        /// Why.
+        why: GripFailure,
+    },
+    /// An arm holds something.
+    Gripped {
+        /// The cell.
+        cell: usize,
+        /// What the order called the item.
+        tag: u64,
+        /// What it really holds.
+        serials: Vec<u64>,
+        /// Vacuum, Pa.
+        vacuum_pa: f32,
+        /// Force of the seal, N.
+        force_n: f32,
+    },
+    /// An arm lost what it held.
+    Dropped {
+        /// The cell.
+        cell: usize,
+        /// What the order called the item.
+        tag: u64,
+        /// What it held.
+        serials: Vec<u64>,
+        /// Why.
+        why: GripFailure,
+    },
+    /// An arm let go over its bin.
+    Released {
+        /// The cell.
+        cell: usize,
+        /// What the order called the item.
+        tag: u64,
+        /// What it held.
         serials: Vec<u64>,
     },
     /// An item left the plant.
@@ -39,11 +119,12 @@ pub enum EventKind {
 }
 
 /// Something that happened, and when.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Event {
     /// The tick.
     pub tick: u64,
     /// What.
+    #[serde(flatten)]
     pub kind: EventKind,
 }
 

@@ -4,19 +4,26 @@ use bevy::app::{App, FixedUpdate, Plugin};
 use bevy::ecs::prelude::*;
 use loopline_sensors::thermography::HeaterHistory;
 
-use super::belt::{Belt, Carry, WorldFromItem};
-use super::{LineSet, Setup, TICK_S};
+use super::physics::Bodies;
+use super::{LineSet, Setup, TICK_S, WorldFromItem};
 
 /// What an item has been through since it arrived.
-#[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub struct Heated {
     /// Time under the heater, s.
     pub exposure_s: f64,
     /// Time since it left the heater, s; 0 before.
     pub cooling_s: f64,
+    /// Where it was after the last tick, world x, m.
+    last_x_m: f64,
 }
 
 impl Heated {
+    /// Of an item that arrives at this place, world x, m.
+    pub(super) fn at(x_m: f32) -> Self {
+        Self { exposure_s: 0.0, cooling_s: 0.0, last_x_m: f64::from(x_m) }
+    }
+
     /// The history for the cameras, where everything began at `ambient_k`.
     pub(super) fn history(&self, setup: &Setup) -> HeaterHistory {
         HeaterHistory {
@@ -31,21 +38,21 @@ pub(super) struct HeaterPlugin;
 
 impl Plugin for HeaterPlugin {
     fn build(&self, app: &mut App) {
-        app.add_systems(FixedUpdate, heat.in_set(LineSet::Drive).after(Carry));
+        app.add_systems(FixedUpdate, heat.in_set(LineSet::Physics).after(Bodies));
     }
 }
 
 /// Adds the time of this tick to exposure or cooling, by the shares of the way that lay under the heater and behind it.
-fn heat(setup: Res<Setup>, belt: Res<Belt>, mut items: Query<(&WorldFromItem, &mut Heated)>) {
+fn heat(setup: Res<Setup>, mut items: Query<(&WorldFromItem, &mut Heated)>) {
     let heater = &setup.scenario().heater;
     let end_m = -heater.before_camera_m;
     let begin_m = end_m - heater.length_m;
-    let step_m = belt.step_m();
     for (pose, mut heated) in &mut items {
         let to_m = f64::from(pose.0.translation.x);
-        let (under, behind) = shares(to_m - step_m, to_m, begin_m, end_m);
+        let (under, behind) = shares(heated.last_x_m, to_m, begin_m, end_m);
         heated.exposure_s += TICK_S * under;
         heated.cooling_s += TICK_S * behind;
+        heated.last_x_m = to_m;
     }
 }
 

@@ -1,5 +1,5 @@
 //! Items arrive at the belt's start, at the scenario's rate: gaps are drawn from an exponential law, so that arrivals are a Poisson
-//! process, and an item waits until the one before it has cleared its place.
+//! process. Singulated, an item waits until the one before it has cleared its place; as they come, they fall on top of each other.
 
 use std::sync::Arc;
 
@@ -7,14 +7,24 @@ use bevy::app::{App, FixedUpdate, Plugin};
 use bevy::ecs::prelude::*;
 use glam::{Affine3A, Quat, Vec3};
 use loopline_items::Item;
+use loopline_scenario::line::Feed;
 use rand::RngExt as _;
 
 use super::events::{EventKind, Events};
-use super::{Body, Clock, Heated, Ledger, LineSet, Serial, Setup, WorldFromItem};
+use super::physics::{Motion, Physics, Radius};
+use super::{Belt, Body, Clock, Heated, Ledger, LineSet, Serial, Setup, WorldFromItem};
+
+/// Height over the belt at which an item is laid down, m.
+const LAID_M: f32 = 0.001;
+
+/// Height from which items fall that come as they come, m: off the edge of the belt before.
+const FALL_M: f32 = 0.15;
 
 /// The item that comes next.
 #[derive(Resource, Debug)]
-struct Next {
+pub(super) struct Next {
+    /// Whether anything comes at all.
+    pub(super) open: bool,
     serial: u64,
     due_s: f64,
     item: Arc<Item>,
@@ -41,7 +51,7 @@ fn next(setup: &Setup, serial: u64, before_s: f64) -> Next {
     let mean_s = 60.0 / setup.scenario().infeed.items_per_min;
     let uniform: f64 = setup.key(serial).stream("arrival").random();
     let gap_s = -mean_s * (1.0 - uniform).ln();
-    Next { serial, due_s: before_s + gap_s, item: Arc::new(setup.infeed.item(setup.seed, serial)) }
+    Next { open: true, serial, due_s: before_s + gap_s, item: Arc::new(setup.infeed.item(setup.seed, serial)) }
 }
 
 /// Radius of the circle around an item's footprint, m.
@@ -58,10 +68,12 @@ fn arrive(
     mut last: ResMut<Last>,
     mut ledger: ResMut<Ledger>,
     mut events: ResMut<Events>,
+    mut physics: ResMut<Physics>,
+    drive: Res<Belt>,
     placed: Query<(&Serial, &WorldFromItem)>,
 ) {
     // One a tick at most, which is faster than any rate a scenario may ask for.
-    if coming.due_s > clock.now_s() {
+    if !coming.open || coming.due_s > clock.now_s() {
         return;
     }
     let belt = &setup.scenario().belt;
@@ -69,7 +81,8 @@ fn arrive(
     let start_m = -belt.before_camera_m as f32;
     // The one before may have left already.
     let before = last.serial.and_then(|serial| placed.iter().find(|(s, _)| **s == serial));
-    if before.is_some_and(|(_, pose)| pose.0.translation.x - start_m < radius + last.radius_m) {
+    let singulated = setup.layout.feed == Feed::Singulated;
+    if singulated && before.is_some_and(|(_, pose)| pose.0.translation.x - start_m < radius + last.radius_m) {
         return;
     }
     let serial = Serial(coming.serial);
@@ -77,11 +90,29 @@ fn arrive(
     let yaw = rng.random_range(0.0..std::f32::consts::TAU);
     let free_m = (0.5 * belt.width_m as f32 - radius).max(0.0);
     let y = free_m * rng.random_range(-1.0_f32..=1.0);
-    let pose = Affine3A::from_rotation_translation(Quat::from_rotation_z(yaw), Vec3::new(start_m, y, 0.0));
-    let mass_kg = coming.item.mass_kg();
-    commands.spawn((serial, Body(coming.item.clone()), WorldFromItem(pose), Heated::default()));
+    let pose = Affine3A::from_rotation_translation(
+        Quat::from_rotation_z(yaw),
+        Vec3::new(start_m, y, if singulated { LAID_M } else { FALL_M }),
+    );
+    let item = &coming.item;
+    let mass_kg = item.mass_kg();
+    let material = setup.infeed.library().materials()[item.body().surface.material].id.clone();
+    let (archetype, state, quality) = (item.archetype.clone(), item.state().name(), item.quality);
+    let velocity = Vec3::X * drive.surface_m_s as f32;
+    let handle = physics.insert(setup.infeed.library(), &coming.item, pose, velocity);
+    commands.spawn((
+        serial,
+        Body(coming.item.clone()),
+        handle,
+        Radius(radius),
+        Motion::Free { still_ticks: 0 },
+        WorldFromItem(pose),
+        Heated::at(start_m),
+    ));
     ledger.arrive(mass_kg);
-    events.push(&clock, EventKind::Arrived { serial: serial.0, mass_kg });
+    events.push(&clock, EventKind::Arrived { serial: serial.0, mass_kg, archetype, material, state, quality });
     *last = Last { serial: Some(serial), radius_m: radius };
+    let open = coming.open;
     *coming = next(&setup, serial.0 + 1, coming.due_s);
+    coming.open = open;
 }

@@ -1,47 +1,70 @@
-//! The books: every item that came is on the belt or has ended somewhere, and so is its mass.
+//! The books: every item that came is on the line or has ended somewhere, and so is its mass.
 
 use bevy::app::{App, FixedUpdate, Plugin};
 use bevy::ecs::prelude::*;
 
-use super::{Body, LineSet};
+use super::{Body, LineSet, Place, Setup};
 
 /// Largest difference of mass that rounding may leave, relative.
 const ROUNDING: f64 = 1e-9;
 
-/// Numbers of items and their masses.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+/// A number of items and their mass.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Pile {
+    /// How many.
+    pub items: u64,
+    /// Their mass, kg.
+    pub kg: f64,
+}
+
+impl Pile {
+    fn add(&mut self, mass_kg: f32) {
+        self.items += 1;
+        self.kg += f64::from(mass_kg);
+    }
+}
+
+impl std::fmt::Display for Pile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} items of {} kg", self.items, self.kg)
+    }
+}
+
+/// Where everything is.
+#[derive(Resource, Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
-    /// Items that arrived.
-    pub arrived: u64,
-    /// Their mass, kg.
-    pub arrived_kg: f64,
-    /// Items on the belt.
-    pub on_belt: u64,
-    /// Their mass, kg.
-    pub on_belt_kg: f64,
-    /// Items that ran off the belt's end.
-    pub tail: u64,
-    /// Their mass, kg.
-    pub tail_kg: f64,
+    /// What arrived.
+    pub arrived: Pile,
+    /// What is on the belt, in a gripper or on its way down.
+    pub on_line: Pile,
+    /// What ran off the belt's end.
+    pub tail: Pile,
+    /// What fell on the floor.
+    pub floor: Pile,
+    /// What is in each bin, in the order of the line's file.
+    pub bins: Vec<Pile>,
 }
 
 /// Items or mass that the books miss.
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error(
-    "the ledger does not balance: {} items of {} kg arrived, {} of {} kg are on the belt and {} of {} kg at the tail",
-    .0.arrived, .0.arrived_kg, .0.on_belt, .0.on_belt_kg, .0.tail, .0.tail_kg
+    "the ledger does not balance: {} arrived; {} are on the line, {} at the tail, {} on the floor, and in the bins {}",
+    .0.arrived, .0.on_line, .0.tail, .0.floor,
+    .0.bins.iter().map(Pile::to_string).collect::<Vec<_>>().join(" and ")
 )]
 pub struct LedgerError(pub Ledger);
 
 impl Ledger {
     pub(super) fn arrive(&mut self, mass_kg: f32) {
-        self.arrived += 1;
-        self.arrived_kg += f64::from(mass_kg);
+        self.arrived.add(mass_kg);
     }
 
-    pub(super) fn end(&mut self, mass_kg: f32) {
-        self.tail += 1;
-        self.tail_kg += f64::from(mass_kg);
+    pub(super) fn end(&mut self, place: Place, mass_kg: f32) {
+        match place {
+            Place::Tail => self.tail.add(mass_kg),
+            Place::Floor => self.floor.add(mass_kg),
+            Place::Bin(bin) => self.bins[bin].add(mass_kg),
+        }
     }
 
     /// Whether all that arrived is somewhere.
@@ -49,9 +72,10 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] with the books where something is missing.
     pub fn check(&self) -> Result<(), LedgerError> {
-        let items = self.arrived == self.on_belt + self.tail;
-        let mass = (self.arrived_kg - self.on_belt_kg - self.tail_kg).abs() <= ROUNDING * self.arrived_kg;
-        if items && mass { Ok(()) } else { Err(LedgerError(*self)) }
+        let somewhere = || [&self.on_line, &self.tail, &self.floor].into_iter().chain(&self.bins);
+        let items = self.arrived.items == somewhere().map(|pile| pile.items).sum::<u64>();
+        let off_kg = self.arrived.kg - somewhere().map(|pile| pile.kg).sum::<f64>();
+        if items && off_kg.abs() <= ROUNDING * self.arrived.kg { Ok(()) } else { Err(LedgerError(self.clone())) }
     }
 }
 
@@ -59,12 +83,14 @@ pub(super) struct LedgerPlugin;
 
 impl Plugin for LedgerPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Ledger>().add_systems(FixedUpdate, count.in_set(LineSet::Record));
+        let bins = app.world().resource::<Setup>().layout.bins.len();
+        app.insert_resource(Ledger { bins: vec![Pile::default(); bins], ..Ledger::default() })
+            .add_systems(FixedUpdate, count.in_set(LineSet::Record));
     }
 }
 
-/// Counts what is on the belt anew: a sum that is carried along could not be wrong.
+/// Counts what is on the line anew: a sum that is carried along could not be wrong.
 fn count(mut ledger: ResMut<Ledger>, items: Query<&Body>) {
-    ledger.on_belt = items.iter().count() as u64;
-    ledger.on_belt_kg = items.iter().map(|body| f64::from(body.0.mass_kg())).sum();
+    ledger.on_line = Pile::default();
+    items.iter().for_each(|body| ledger.on_line.add(body.0.mass_kg()));
 }

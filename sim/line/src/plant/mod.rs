@@ -8,23 +8,30 @@
 //! | `clock` | | [`Clock`]: ticks, never wall-clock |
 //! | `infeed` | `Infeed` | items that arrive |
 //! | `belt` | `Drive` | [`Belt`], and where items are: [`WorldFromItem`] |
-//! | `heater` | `Drive` | [`Heated`]: what each item has been through |
+//! | `arm`, `gripper` | `Drive`, `Act` | cells: arms that pick what they are told to, and how well a cup seals |
+//! | [`pick_times`](PickTimes) | | how long picks take, for who schedules them |
+//! | `physics` | `Physics` | rigid bodies: what rests, rides, tips, falls; [`Motion`] |
+//! | `heater` | `Physics` | [`Heated`]: what each item has been through |
 //! | `station` | `Sense` | frames: the [`View`] before the cameras when one is due |
-//! | `tail` | `Act` | items that run off the belt's end |
+//! | `places` | `Act` | items that end: in a bin, at the tail, on the floor |
 //! | `ledger` | `Record` | [`Ledger`]: every item and every gram is somewhere |
 //! | `events` | | [`Event`]: all that leaves the plant |
 //!
 //! [`Plant`] wraps the app: make one, [`step`](Plant::step) it, ask it. Nothing here draws: whoever has a renderer draws the views that
 //! the plant hands out.
 
+mod arm;
 mod belt;
 mod clock;
 mod events;
+mod gripper;
 mod heater;
 mod infeed;
 mod ledger;
+mod physics;
+mod pick_times;
+mod places;
 mod station;
-mod tail;
 
 use std::sync::Arc;
 
@@ -33,29 +40,37 @@ use bevy::ecs::prelude::*;
 use bevy::ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 use loopline_items::{ArchetypeCatalogue, Item};
 use loopline_materials::{Library, StreamKey};
-use loopline_scenario::{Scenario, ScenarioError};
-use loopline_station::{TooManyParts, View};
+use loopline_robot::{Robot, Robots};
+use loopline_scenario::line::{Bin, Cell, Feed};
+use loopline_scenario::{LineFile, Scenario, ScenarioError};
+use loopline_station::{CameraPose, TooManyParts, View};
 
 use crate::infeed::Infeed;
 
-pub use belt::{Belt, WorldFromItem};
+pub use arm::{ArmState, PickOrder, PickOutcome, PickReport};
+pub use belt::{BELT_ACCELERATION_M_S2, Belt, WorldFromItem};
 pub use clock::{Clock, TICK_S};
-pub use events::{Event, EventKind, Place};
+pub use events::{Event, EventKind, GripFailure};
 pub use heater::Heated;
-pub use ledger::{Ledger, LedgerError};
+pub use ledger::{Ledger, LedgerError, Pile};
+pub use physics::{GRAVITY_M_S2, LostBody, Motion};
+pub use pick_times::{OutOfReach, PickTimes};
+pub use places::Place;
 
+use arm::{Arm, CellNumber, Orders};
 use events::Events;
+use physics::Physics;
 use station::Frames;
 
-/// The sets of a tick, in this order. `Physics`, `Decide` and `Wear` have no systems yet: contacts between items, policies and
-/// wear have their place here.
+/// The sets of a tick, in this order. `Decide` and `Wear` have no systems yet: whoever holds the plant decides between ticks, and wear
+/// has its place here.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LineSet {
     /// Items arrive.
     Infeed,
-    /// Belt and heater work.
+    /// Belt and arms move.
     Drive,
-    /// Bodies move and touch.
+    /// Bodies move and touch, and are heated where they are.
     Physics,
     /// The station looks.
     Sense,
@@ -81,8 +96,34 @@ pub struct Body(pub Arc<Item>);
 #[derive(Resource, Debug)]
 struct Setup {
     infeed: Infeed,
+    layout: Layout,
     seed: u64,
     ambient_k: f32,
+}
+
+/// What stands along the belt.
+#[derive(Debug)]
+struct Layout {
+    feed: Feed,
+    cells: Vec<Cell>,
+    bins: Vec<Bin>,
+}
+
+impl Layout {
+    /// A belt alone.
+    fn bare() -> Self {
+        Self { feed: Feed::Singulated, cells: Vec::new(), bins: Vec::new() }
+    }
+
+    fn of(line: &LineFile) -> Self {
+        Self { feed: line.feed, cells: line.cells.clone(), bins: line.bins.clone() }
+    }
+
+    /// Numbers of the bins that a cell may place into.
+    fn bins_of(&self, cell: usize) -> Vec<usize> {
+        let named = |name: &String| self.bins.iter().position(|bin| bin.name == *name);
+        self.cells[cell].bins.iter().filter_map(named).collect()
+    }
 }
 
 impl Setup {
@@ -102,9 +143,23 @@ pub enum PlantError {
     /// Items or mass went missing.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// Physics lost an item.
+    #[error(transparent)]
+    Body(#[from] LostBody),
     /// More parts came before the cameras than a raster can number.
     #[error(transparent)]
     View(#[from] TooManyParts),
+}
+
+/// Why a line cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum LineError {
+    /// Its file or its scenario cannot be used.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// An arm does not get where it should.
+    #[error(transparent)]
+    OutOfReach(#[from] OutOfReach),
 }
 
 /// A line that runs.
@@ -112,10 +167,11 @@ pub enum PlantError {
 /// What it does depends on (scenario, assets, seed) and on what it is told, and on nothing else.
 pub struct Plant {
     app: App,
+    pick_times: Vec<PickTimes>,
 }
 
 impl Plant {
-    /// A line at rest at time 0, its belt running and empty.
+    /// A belt without arms and bins, at time 0, running and empty.
     ///
     /// # Errors
     /// [`ScenarioError`] if the scenario names what is not in the library or the catalogue.
@@ -126,11 +182,41 @@ impl Plant {
         seed: u64,
     ) -> Result<Self, ScenarioError> {
         let infeed = Infeed::new(Arc::new(scenario), library, catalogue)?;
+        Ok(Self::build(infeed, Layout::bare(), Vec::new(), seed))
+    }
+
+    /// The line of a file, at time 0, its belt running and empty, its arms at home.
+    ///
+    /// # Errors
+    /// [`LineError`] if the file or its scenario names what is not in the library, the catalogue or among the robots, or if an arm does not
+    /// get to its stretch of belt or its bins.
+    pub fn of_line(
+        line: &LineFile,
+        robots: &Robots,
+        library: Arc<Library>,
+        catalogue: &ArchetypeCatalogue,
+        seed: u64,
+    ) -> Result<Self, LineError> {
+        let names: Vec<&str> = robots.names().collect();
+        line.check(&library, &crate::archetype_facts(catalogue), &names)?;
+        let infeed = Infeed::new(Arc::new(line.scenario.clone()), library, catalogue)?;
+        let robot = |cell: &Cell| robots.get(&cell.robot).expect("the file was checked against these names").clone();
+        let robots: Vec<Robot> = line.cells.iter().map(robot).collect();
+        let plant = Self::build(infeed, Layout::of(line), robots, seed);
+        let layout = &plant.app.world().resource::<Setup>().layout;
+        for (cell, times) in plant.pick_times.iter().enumerate() {
+            times.check(layout, cell, line.file_name())?;
+        }
+        Ok(plant)
+    }
+
+    fn build(infeed: Infeed, layout: Layout, robots: Vec<Robot>, seed: u64) -> Self {
         let scenario = infeed.scenario();
         let run = StreamKey::new(&scenario.name, seed, 0);
         let ambient_k = crate::heater::ambient_k(scenario, &mut run.stream("line climate"));
+        let pick_times = robots.iter().enumerate().map(|(cell, robot)| PickTimes::new(&layout, cell, robot)).collect();
         let mut app = App::new();
-        app.insert_resource(Setup { infeed, seed, ambient_k });
+        app.insert_resource(Setup { infeed, layout, seed, ambient_k });
         app.edit_schedule(FixedUpdate, |schedule| {
             schedule.set_executor(SingleThreadedExecutor::new());
             schedule.set_build_settings(ScheduleBuildSettings {
@@ -154,16 +240,18 @@ impl Plant {
         app.add_plugins((
             events::EventsPlugin,
             clock::ClockPlugin,
+            physics::PhysicsPlugin,
             infeed::InfeedPlugin,
             belt::BeltPlugin,
+            arm::ArmPlugin(robots),
             heater::HeaterPlugin,
             station::StationPlugin,
-            tail::TailPlugin,
+            places::PlacesPlugin,
             ledger::LedgerPlugin,
         ));
         app.finish();
         app.cleanup();
-        Ok(Self { app })
+        Self { app, pick_times }
     }
 
     /// One tick of [`TICK_S`].
@@ -174,6 +262,9 @@ impl Plant {
         self.app.world_mut().run_schedule(FixedUpdate);
         if let Some(error) = self.app.world_mut().resource_mut::<Frames>().take_error() {
             return Err(error.into());
+        }
+        if let Some(lost) = self.app.world_mut().resource_mut::<Physics>().take_lost() {
+            return Err(lost.into());
         }
         Ok(self.app.world().resource::<Ledger>().check()?)
     }
@@ -204,10 +295,59 @@ impl Plant {
         self.app.world_mut().resource_mut::<Belt>().running = running;
     }
 
+    /// Lets items arrive, or none from now on.
+    pub fn set_infeed_open(&mut self, open: bool) {
+        self.app.world_mut().resource_mut::<infeed::Next>().open = open;
+    }
+
+    /// Whether items arrive.
+    #[must_use]
+    pub fn infeed_open(&self) -> bool {
+        self.app.world().resource::<infeed::Next>().open
+    }
+
     /// The books.
     #[must_use]
-    pub fn ledger(&self) -> Ledger {
-        *self.app.world().resource::<Ledger>()
+    pub fn ledger(&self) -> &Ledger {
+        self.app.world().resource::<Ledger>()
+    }
+
+    /// The arms, in the order of the cells.
+    pub fn arms(&mut self) -> Vec<ArmState> {
+        let mut query = self.app.world_mut().query::<(&CellNumber, &Arm)>();
+        let mut arms: Vec<_> = query.iter(self.app.world()).map(|(number, arm)| (*number, arm.state())).collect();
+        arms.sort_by_key(|(number, _)| *number);
+        arms.into_iter().map(|(_, state)| state).collect()
+    }
+
+    /// How the items move, by their numbers.
+    pub fn motions(&mut self) -> Vec<(Serial, Motion)> {
+        let mut query = self.app.world_mut().query::<(&Serial, &Motion)>();
+        let mut motions: Vec<_> = query.iter(self.app.world()).map(|(serial, motion)| (*serial, *motion)).collect();
+        motions.sort_by_key(|(serial, _)| *serial);
+        motions
+    }
+
+    /// What is known beforehand of how long each cell's picks take.
+    #[must_use]
+    pub fn pick_times(&self) -> &[PickTimes] {
+        &self.pick_times
+    }
+
+    /// How the cameras hang.
+    #[must_use]
+    pub fn camera(&self) -> CameraPose {
+        station::camera(self.app.world())
+    }
+
+    /// Gives an order, which is begun in the next tick.
+    pub fn pick(&mut self, order: PickOrder) {
+        self.app.world_mut().resource_mut::<Orders>().given.push(order);
+    }
+
+    /// What arms have told since the last call, in order.
+    pub fn take_reports(&mut self) -> Vec<PickReport> {
+        std::mem::take(&mut self.app.world_mut().resource_mut::<Orders>().reports)
     }
 
     /// What stands before the cameras now, whether or not a frame is due. Its frame number is that of the next frame.

@@ -87,6 +87,11 @@ fn look(
     frames.taken += 1;
 }
 
+/// How the cameras hang.
+pub(super) fn camera(world: &World) -> CameraPose {
+    world.resource::<Mounted>().camera
+}
+
 /// What stands before the cameras now.
 pub(super) fn view(world: &mut World) -> Result<View, TooManyParts> {
     let mut state = bevy::ecs::system::SystemState::<(
@@ -126,7 +131,7 @@ fn compose(
         belt: BeltSurface {
             // Marks come round with the belt.
             offset_m: mounted.belt.offset_m - belt.encoder_m as f32,
-            speed_m_s: belt.now_m_s() as f32,
+            speed_m_s: belt.surface_m_s as f32,
             ..mounted.belt.clone()
         },
         ambient_k: setup.ambient_k,

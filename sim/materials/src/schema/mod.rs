@@ -251,6 +251,9 @@ pub struct MechanicsFile {
     pub elongation_percent: Sourced,
     /// Friction coefficient against a rubber belt.
     pub friction: Sourced,
+    /// Air that passes through a sheet of it, (m/s)/Pa, as Gurley's test of paper and ISO 9237's of cloth give it; airtight where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub air_permeability_m_s_pa: Option<Sourced>,
 }
 
 /// Susceptibilities, each 0 to 1.

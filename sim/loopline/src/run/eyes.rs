@@ -1,0 +1,223 @@
+//! What sees the items of a frame: the student, the truth as an oracle, or a guess. Only the oracle and the guess are shown the view; what
+//! perceives is shown pixels.
+
+use std::sync::Arc;
+
+use loopline_control::{BeltCamera, Details, Sighting};
+use loopline_dataset::RgbFrame;
+use loopline_edge::{DetectConfig, Perception, Student};
+use loopline_line::station;
+use loopline_materials::{Library, StreamKey};
+use loopline_render::{Gpu, SensorPass};
+use loopline_scenario::Scenario;
+use loopline_station::{CameraPose, Placed, Station, View};
+use rand::RngExt as _;
+
+use crate::{Error, Result};
+
+/// What a perception of your own is shown: the colour picture, and what is known of the camera.
+#[derive(Clone, Copy, Debug)]
+pub struct Picture<'a> {
+    /// The frame's number.
+    pub frame: u64,
+    /// The colour picture, 8-bit sRGB.
+    pub rgb: &'a RgbFrame,
+    /// How pixels lie on the belt.
+    pub camera: BeltCamera,
+}
+
+/// A perception of your own.
+pub trait Perceive {
+    /// Ids of the materials that its posteriors are of, in their order.
+    fn materials(&self) -> Vec<String>;
+
+    /// Multiply-accumulates that an item costs, for the model of latency.
+    fn macs_per_item(&self) -> u64;
+
+    /// The items of a picture.
+    ///
+    /// # Errors
+    /// Whatever stops the run.
+    fn perceive(&mut self, picture: &Picture<'_>) -> Result<Vec<Sighting>>;
+}
+
+/// What sees the items.
+pub enum PerceptionChoice {
+    /// A student on rendered colour pictures.
+    Student(Student),
+    /// Something of yours on rendered colour pictures.
+    Own(Box<dyn Perceive>),
+    /// The truth of what lies wholly in the frame: what a perfect perception would earn.
+    Oracle,
+    /// Where items are is known, what they are is guessed: what no perception would earn.
+    Random,
+}
+
+impl PerceptionChoice {
+    /// Its name, as the command line spells it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Student(_) => "student",
+            Self::Own(_) => "own",
+            Self::Oracle => "oracle",
+            Self::Random => "random",
+        }
+    }
+}
+
+/// What looks at a line's frames.
+pub(super) struct Eyes {
+    how: How,
+    /// Ids of the materials of its posteriors.
+    materials: Vec<String>,
+    macs_per_item: u64,
+    camera: BeltCamera,
+}
+
+enum How {
+    Student(Box<Camera>, Box<Perception>),
+    Own(Box<Camera>, Box<dyn Perceive>),
+    Truth { library: Arc<Library>, guess: Option<StreamKey>, half_m: [f64; 2] },
+}
+
+/// A camera that takes colour pictures.
+struct Camera {
+    pass: SensorPass,
+    station: Station,
+}
+
+impl Camera {
+    fn open(scenario: &Scenario, library: Arc<Library>, seed: u64) -> Result<Self> {
+        let station = station(scenario, library, seed, true)?;
+        let [width, height] = scenario.raster_size();
+        Ok(Self { pass: SensorPass::new(Gpu::open()?, width as u32, height as u32)?, station })
+    }
+
+    fn take(&mut self, view: &View) -> Result<RgbFrame> {
+        let raster = self.pass.draw(&[view])?.pop().ok_or(Error::Thread)?;
+        Ok(self.station.rgb(view, &raster)?)
+    }
+}
+
+impl Eyes {
+    pub(super) fn new(
+        choice: PerceptionChoice,
+        scenario: &Scenario,
+        library: &Arc<Library>,
+        seed: u64,
+        pose: &CameraPose,
+    ) -> Result<Self> {
+        let rgb_size = {
+            let rgb = &scenario.sensors.rgb;
+            [rgb.width_px, rgb.height_px].map(f64::from)
+        };
+        let camera = belt_camera(pose, rgb_size);
+        let of_library = || library.materials().iter().map(|material| material.id.clone()).collect();
+        let open = || Ok::<_, Error>(Box::new(Camera::open(scenario, library.clone(), seed)?));
+        let half_m = [0.5 * rgb_size[0] * camera.metres_per_pixel, 0.5 * rgb_size[1] * camera.metres_per_pixel];
+        let truth = |guess| How::Truth { library: library.clone(), guess, half_m };
+        let (how, materials, macs_per_item) = match choice {
+            PerceptionChoice::Student(student) => {
+                let (materials, macs) = (student.card().materials.clone(), student.card().macs);
+                (How::Student(open()?, Box::new(Perception::new(student, DetectConfig::default()))), materials, macs)
+            }
+            PerceptionChoice::Own(own) => {
+                let (materials, macs) = (own.materials(), own.macs_per_item());
+                (How::Own(open()?, own), materials, macs)
+            }
+            PerceptionChoice::Oracle => (truth(None), of_library(), 0),
+            PerceptionChoice::Random => (truth(Some(StreamKey::new(&scenario.name, seed, 0))), of_library(), 0),
+        };
+        Ok(Self { how, materials, macs_per_item, camera })
+    }
+
+    pub(super) fn materials(&self) -> &[String] {
+        &self.materials
+    }
+
+    pub(super) fn macs_per_item(&self) -> u64 {
+        self.macs_per_item
+    }
+
+    /// The items of a frame, and the picture where one was taken.
+    pub(super) fn look(
+        &mut self,
+        view: &View,
+        serials: &[u64],
+        disturb: &mut dyn FnMut(&mut RgbFrame),
+    ) -> Result<(Vec<Sighting>, Option<RgbFrame>)> {
+        let camera = self.camera;
+        match &mut self.how {
+            How::Student(eye, perception) => {
+                let mut rgb = eye.take(view)?;
+                disturb(&mut rgb);
+                let decisions = perception.perceive(rgb.data(), rgb.width(), rgb.height())?.to_vec();
+                let sightings = decisions.iter().enumerate().filter_map(|(item, decision)| {
+                    let details =
+                        Details { materials: perception.posteriors(item), states: &[], yaw_rad: None, height_m: None };
+                    camera.sight(decision, details)
+                });
+                Ok((sightings.collect(), Some(rgb)))
+            }
+            How::Own(eye, own) => {
+                let mut rgb = eye.take(view)?;
+                disturb(&mut rgb);
+                let sightings = own.perceive(&Picture { frame: view.frame.index(), rgb: &rgb, camera })?;
+                Ok((sightings, Some(rgb)))
+            }
+            How::Truth { library, guess, half_m } => {
+                let whole = |placed: &Placed| {
+                    let at = placed.world_from_item.translation;
+                    let radius = 0.5 * f64::from(placed.item.size_m[0].hypot(placed.item.size_m[1]));
+                    f64::from(at.x).abs() + radius < half_m[0] && f64::from(at.y).abs() + radius < half_m[1].max(0.5)
+                };
+                let seen = view.placed().iter().zip(serials).filter(|(placed, _)| whole(placed));
+                Ok((seen.map(|(placed, serial)| truth(placed, *serial, library, *guess)).collect(), None))
+            }
+        }
+    }
+}
+
+/// An item as it is; with a guess in place of what it is of, the same in each look.
+fn truth(placed: &Placed, serial: u64, library: &Library, guess: Option<StreamKey>) -> Sighting {
+    let item = &placed.item;
+    let at = placed.world_from_item.translation;
+    let [length, width, height] = item.size_m.map(f64::from);
+    let mut materials = vec![0.0; library.materials().len()];
+    let (material, quality) = match guess {
+        None => (item.body().surface.material, item.quality),
+        Some(key) => {
+            let mut rng = key.stream(&format!("guess {serial}"));
+            (rng.random_range(0..materials.len()), rng.random())
+        }
+    };
+    materials[material] = 1.0;
+    let axis = placed.world_from_item.matrix3.x_axis;
+    let turned = if length >= width { 0.0 } else { std::f64::consts::FRAC_PI_2 };
+    Sighting {
+        x_m: f64::from(at.x),
+        y_m: f64::from(at.y),
+        length_m: length.max(width),
+        width_m: length.min(width),
+        yaw_rad: f64::from(axis.y.atan2(axis.x)) + turned,
+        height_m: Some(height),
+        materials,
+        states: Vec::new(),
+        quality,
+        abstained: false,
+    }
+}
+
+/// How a colour picture's pixels lie on the belt. The fitter aimed the camera at the middle of the belt; what tilt is left moves the
+/// edges of the picture by a few millimetres.
+fn belt_camera(pose: &CameraPose, rgb_size: [f64; 2]) -> BeltCamera {
+    let scale = pose.size_px[0] as f64 / rgb_size[0];
+    BeltCamera {
+        axis_m: [0.0, 0.0],
+        height_m: f64::from(pose.world_from_camera.w_axis.z),
+        metres_per_pixel: f64::from(pose.metres_per_pixel) * scale,
+        principal_px: pose.principal_px.map(|p| f64::from(p) / scale),
+        size_px: rgb_size,
+    }
+}

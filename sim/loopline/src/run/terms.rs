@@ -1,0 +1,149 @@
+//! What a line's file says that things are worth, as its policy and its scores take it.
+
+use std::sync::Arc;
+
+use loopline_control::{BinTerms, Route, Terms};
+use loopline_line::Infeed;
+use loopline_materials::{DegradationState, Library, Triage};
+use loopline_scenario::LineFile;
+use loopline_scenario::line::{self, Bin};
+
+/// Items that a line is commissioned with: what a kind of goods weighs for its size is measured on them, and they are none that come later.
+const COMMISSIONED: u64 = 400;
+/// Their seed.
+const COMMISSIONING_SEED: u64 = u64::MAX;
+/// Mass over footprint where commissioning saw nothing of a material, kg/m2: a millimetre of water.
+const UNSEEN_KG_M2: f64 = 1.0;
+/// Standard deviation of a student's quality around the truth (docs/perception.md gives a mean error of 0.30).
+const QUALITY_SPREAD: f64 = 0.3;
+
+/// The terms of a line for posteriors over these materials.
+pub(super) fn terms(line: &LineFile, library: &Library, infeed: &Infeed, materials: &[String]) -> Terms {
+    Terms {
+        bins: line.bins.iter().map(|bin| bin_terms(bin, library, materials)).collect(),
+        tail_value_eur_kg: -line.tail.cost_eur_kg,
+        areal_kg_m2: areal_kg_m2(infeed, library, materials),
+        quality_spread: QUALITY_SPREAD,
+    }
+}
+
+fn bin_terms(bin: &Bin, library: &Library, materials: &[String]) -> BinTerms {
+    let value = |id: &String| match library.get(id) {
+        Some(material) if welcome(bin, material) => bin.fetches_eur_kg(&material.value),
+        _ => -bin.penalty_eur_kg,
+    };
+    let accepts_quality = match bin.route {
+        line::Route::Reuse => (f64::from(Triage::REUSE_ABOVE), 1.0),
+        line::Route::Repair => (f64::from(Triage::RECYCLE_BELOW), 1.0),
+        line::Route::Recycle => (0.0, 1.0),
+    };
+    BinTerms {
+        name: bin.name.clone(),
+        route: match bin.route {
+            line::Route::Reuse => Route::Reuse,
+            line::Route::Repair => Route::Repair,
+            line::Route::Recycle => Route::Recycle,
+        },
+        value_eur_kg: materials.iter().map(value).collect(),
+        accepts_quality,
+        wrong_quality_eur_kg: -bin.penalty_eur_kg,
+    }
+}
+
+/// Whether a bin takes a material, in some state.
+fn welcome(bin: &Bin, material: &loopline_materials::Material) -> bool {
+    bin.families.contains(&material.family) || bin.materials.contains(&material.id)
+}
+
+/// What an item is, for scores.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrival {
+    /// Id of the material that it mainly is of.
+    pub material: String,
+    /// Name of its state of degradation.
+    pub state: &'static str,
+    /// Remaining function, 0 to 1.
+    pub quality: f32,
+    /// Mass, kg.
+    pub kg: f64,
+}
+
+/// What things are worth where they ended.
+#[derive(Clone, Debug)]
+pub struct Worth {
+    bins: Vec<Bin>,
+    tail_cost_eur_kg: f64,
+    library: Arc<Library>,
+}
+
+impl Worth {
+    /// As a line's file says.
+    #[must_use]
+    pub fn new(line: &LineFile, library: Arc<Library>) -> Self {
+        Self { bins: line.bins.clone(), tail_cost_eur_kg: line.tail.cost_eur_kg, library }
+    }
+
+    /// The bins, in the file's order.
+    #[must_use]
+    pub fn bins(&self) -> &[Bin] {
+        &self.bins
+    }
+
+    /// Whether an item belongs in a bin: by its main material, its state, and for reuse and repair by its quality.
+    #[must_use]
+    pub fn accepts(&self, bin: usize, item: &Arrival) -> bool {
+        let bin = &self.bins[bin];
+        let state = DegradationState::ALL.into_iter().find(|state| state.name() == item.state);
+        let material = self.library.get(&item.material);
+        material.zip(state).is_some_and(|(material, state)| bin.accepts(material, state))
+            && good_enough(bin, Triage::of(item.quality))
+    }
+
+    /// What an item is worth in a bin, EUR: its price, or less than nothing where it spoils it.
+    #[must_use]
+    pub fn in_bin_eur(&self, bin: usize, item: &Arrival) -> f64 {
+        let spec = &self.bins[bin];
+        match self.library.get(&item.material) {
+            Some(material) if self.accepts(bin, item) => item.kg * spec.fetches_eur_kg(&material.value),
+            _ => -item.kg * spec.penalty_eur_kg,
+        }
+    }
+
+    /// What an item is worth that no bin holds, EUR.
+    #[must_use]
+    pub fn left_eur(&self, item: &Arrival) -> f64 {
+        -item.kg * self.tail_cost_eur_kg
+    }
+
+    /// The bin in which an item is worth most, if it is worth more there than left on the belt.
+    #[must_use]
+    pub fn best_bin(&self, item: &Arrival) -> Option<usize> {
+        let best = (0..self.bins.len()).map(|bin| (bin, self.in_bin_eur(bin, item))).max_by(|a, b| a.1.total_cmp(&b.1));
+        best.filter(|(_, eur)| *eur > self.left_eur(item)).map(|(bin, _)| bin)
+    }
+}
+
+/// Whether an item of this triage is good enough for a bin's route.
+fn good_enough(bin: &Bin, triage: Triage) -> bool {
+    match bin.route {
+        line::Route::Reuse => triage == Triage::Reuse,
+        line::Route::Repair => triage != Triage::Recycle,
+        line::Route::Recycle => true,
+    }
+}
+
+/// Mean mass over footprint of what is mainly of each material.
+fn areal_kg_m2(infeed: &Infeed, library: &Library, materials: &[String]) -> Vec<f64> {
+    let mut sums = vec![(0.0, 0.0); library.materials().len()];
+    for serial in 0..COMMISSIONED {
+        let item = infeed.item(COMMISSIONING_SEED, serial);
+        let (kg, m2) = &mut sums[item.body().surface.material];
+        *kg += f64::from(item.mass_kg());
+        *m2 += f64::from(item.size_m[0] * item.size_m[1]);
+    }
+    let mean = |id: &String| match library.index_of(id).map(|index| sums[index]) {
+        Some((kg, m2)) if m2 > 0.0 => kg / m2,
+        _ => UNSEEN_KG_M2,
+    };
+    materials.iter().map(mean).collect()
+}
