@@ -52,6 +52,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
         "loopline-cli",
         &[
             "loopline",
+            "loopline-control",
             "loopline-dataset",
             "loopline-edge",
             "loopline-materials",

@@ -34,6 +34,10 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Run the student on a dataset's colour pictures, and score it by the labels.
     Perceive(PerceiveArgs),
+    /// Run a line in a closed loop: perception sees, the policy decides, arms pick.
+    Run(RunArgs),
+    /// Run lines over several seeds and hold their KPIs against the bounds in their files.
+    Check(CheckArgs),
     /// Look at the materials.
     #[command(subcommand)]
     Materials(MaterialsCommand),
@@ -156,6 +160,83 @@ pub(crate) struct PerceiveArgs {
     pub(crate) results: Option<PathBuf>,
 }
 
+/// What sees the items of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PerceptionArg {
+    /// A student on rendered colour pictures.
+    Student,
+    /// The truth: what a perfect perception would earn.
+    Oracle,
+    /// Where items are is known, what they are is guessed.
+    Random,
+}
+
+/// How a line is run.
+#[derive(Debug, clap::Args)]
+pub(crate) struct LoopArgs {
+    /// What sees the items.
+    #[arg(long, value_enum, default_value_t = PerceptionArg::Student)]
+    pub(crate) perception: PerceptionArg,
+    /// Who picks what next: value, fifo, nearest, deadline.
+    #[arg(long, default_value = "value", value_name = "NAME")]
+    pub(crate) scheduler: String,
+    /// The student: an ONNX file of `loopline-train export`; the one that ships with this program if left out.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model: Option<PathBuf>,
+    /// Minutes of the line's time in which items arrive; what the file's [expect] says if left out.
+    #[arg(long, value_name = "M", value_parser = parse_minutes)]
+    pub(crate) minutes: Option<f64>,
+    /// Say nothing but errors and results.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RunArgs {
+    /// Line file.
+    pub(crate) line: PathBuf,
+    #[command(flatten)]
+    pub(crate) how: LoopArgs,
+    /// Hours in place of minutes.
+    #[arg(long, value_name = "H", conflicts_with = "minutes", value_parser = parse_minutes)]
+    pub(crate) hours: Option<f64>,
+    /// Seed of every random draw.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Folder for events.jsonl, kpi.json and report.html; new or empty.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Draw nothing: perception must then be oracle or random.
+    #[arg(long)]
+    pub(crate) no_render: bool,
+    /// Print the KPIs as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// Line files.
+    #[arg(required = true)]
+    pub(crate) lines: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) how: LoopArgs,
+    /// Seeds to run, from 0; what the file's [expect] says if left out.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) seeds: Option<u32>,
+    /// JUnit XML to write.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// KPIs that `check --out` wrote before: fail where one got worse beyond the spread of the seeds.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// File to write the KPIs of each seed to.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
 /// Export formats.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum ExportFormat {
@@ -222,6 +303,21 @@ pub(crate) enum GeometryArg {
 pub(crate) enum BenchCommand {
     /// Samples per second to disk, and the share of each stage.
     Generate(BenchGenerateArgs),
+    /// How many times faster than real time a line runs, without drawing.
+    Run(BenchRunArgs),
+}
+
+/// Arguments of `bench run`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct BenchRunArgs {
+    /// Line file.
+    pub(crate) line: PathBuf,
+    /// Minutes of the line's time in which items arrive.
+    #[arg(long, default_value_t = 30.0, value_name = "M", value_parser = parse_minutes)]
+    pub(crate) minutes: f64,
+    /// Draw, and let the student that ships see.
+    #[arg(long)]
+    pub(crate) student: bool,
 }
 
 /// Arguments of `bench generate`.
@@ -241,6 +337,12 @@ pub(crate) struct BenchGenerateArgs {
     /// File of results, as JSON, to set what was measured in; others in it stay.
     #[arg(long, value_name = "FILE")]
     pub(crate) results: Option<PathBuf>,
+}
+
+fn parse_minutes(text: &str) -> Result<f64, String> {
+    let due = || "expected a number above 0, at most 100000".to_owned();
+    let minutes: f64 = text.parse().map_err(|_| due())?;
+    if minutes > 0.0 && minutes <= 100_000.0 { Ok(minutes) } else { Err(due()) }
 }
 
 fn parse_share(text: &str) -> Result<(u64, u64), String> {

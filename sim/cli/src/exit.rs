@@ -42,6 +42,7 @@ fn code(error: &anyhow::Error) -> u8 {
             Some(loopline::Error::Dataset(dataset)) => return code_of(dataset),
             Some(loopline::Error::Graphics(_)) => return GRAPHICS,
             Some(loopline::Error::Interrupted) => return STOPPED,
+            Some(loopline::Error::Plant(_)) => return CHECK,
             _ => {}
         }
         if cause.is::<CheckFailed>() {

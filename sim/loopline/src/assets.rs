@@ -1,10 +1,11 @@
-//! Materials, archetypes and the student: the built-in ones and the user's.
+//! Materials, archetypes, robots and the student: the built-in ones and the user's.
 
 use std::path::Path;
 
 use loopline_edge::Student;
 use loopline_items::ArchetypeCatalogue;
 use loopline_materials::Library;
+use loopline_robot::Robots;
 
 use crate::Result;
 
@@ -29,6 +30,18 @@ pub fn catalogue(folder: Option<&Path>) -> Result<ArchetypeCatalogue> {
     Ok(match folder {
         Some(folder) => catalogue.with_directory(folder)?,
         None => catalogue,
+    })
+}
+
+/// The robots, with the user's folder over them.
+///
+/// # Errors
+/// [`Error::Robot`](crate::Error::Robot) with the first thing wrong with a file.
+pub fn robots(folder: Option<&Path>) -> Result<Robots> {
+    let robots = Robots::embedded()?;
+    Ok(match folder {
+        Some(folder) => robots.with_directory(folder)?,
+        None => robots,
     })
 }
 

@@ -1,6 +1,7 @@
 //! One command a file.
 
 mod bench;
+mod check;
 mod export;
 mod generate;
 mod inspect;
@@ -8,6 +9,7 @@ mod materials;
 mod output;
 mod perceive;
 pub(crate) mod probe;
+mod run;
 mod schema;
 mod validate;
 
@@ -28,10 +30,13 @@ pub(crate) fn run(args: Args) -> Result<()> {
         Command::Inspect(inspect) => inspect::run(inspect),
         Command::Export(export) => export::run(export),
         Command::Perceive(perceive) => perceive::run(perceive),
+        Command::Run(args) => run::run(args, assets),
+        Command::Check(args) => check::run(args, assets),
         Command::Materials(materials) => materials::run(materials, assets),
         Command::Probe(probe) => probe::run(probe, assets),
         Command::Schema { line } => schema::run(*line),
         Command::Bench(BenchCommand::Generate(bench)) => bench::run(bench, assets),
+        Command::Bench(BenchCommand::Run(bench)) => run::bench(bench, assets),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "loopline", &mut script);

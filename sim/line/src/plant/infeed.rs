@@ -70,7 +70,7 @@ fn arrive(
     mut events: ResMut<Events>,
     mut physics: ResMut<Physics>,
     drive: Res<Belt>,
-    placed: Query<(&Serial, &WorldFromItem)>,
+    placed: Query<(&Serial, &Body, &WorldFromItem)>,
 ) {
     // One a tick at most, which is faster than any rate a scenario may ask for.
     if !coming.open || coming.due_s > clock.now_s() {
@@ -80,19 +80,34 @@ fn arrive(
     let radius = radius_m(&coming.item);
     let start_m = -belt.before_camera_m as f32;
     // The one before may have left already.
-    let before = last.serial.and_then(|serial| placed.iter().find(|(s, _)| **s == serial));
+    let before = last.serial.and_then(|serial| placed.iter().find(|(s, ..)| **s == serial));
     let singulated = setup.layout.feed == Feed::Singulated;
-    if singulated && before.is_some_and(|(_, pose)| pose.0.translation.x - start_m < radius + last.radius_m) {
+    if singulated && before.is_some_and(|(.., pose)| pose.0.translation.x - start_m < radius + last.radius_m) {
         return;
     }
     let serial = Serial(coming.serial);
     let mut rng = setup.key(serial.0).stream("arrival place");
-    let yaw = rng.random_range(0.0..std::f32::consts::TAU);
-    let free_m = (0.5 * belt.width_m as f32 - radius).max(0.0);
+    let half_m = 0.5 * belt.width_m as f32;
+    let [length, width, _] = coming.item.size_m;
+    let across_m = |yaw: f32| 0.5 * (length * yaw.sin().abs() + width * yaw.cos().abs());
+    let drawn = rng.random_range(0.0..std::f32::consts::TAU);
+    // What does not fit between the guards as it was drawn lies along the belt.
+    let along = if length >= width { 0.0 } else { std::f32::consts::FRAC_PI_2 };
+    let yaw = if across_m(drawn) < half_m { drawn } else { along };
+    let free_m = (half_m - across_m(yaw)).max(0.0);
     let y = free_m * rng.random_range(-1.0_f32..=1.0);
+    // It falls onto whatever lies there, not into it: what is still in its way must fall first.
+    let height_m = if singulated { LAID_M } else { FALL_M };
+    let in_the_way = |at: glam::Vec3A, item: &Item| {
+        let near = (at.x - start_m).hypot(at.y - y) < radius + radius_m(item).max(item.size_m[2]);
+        near && at.z + Vec3::from(item.size_m).max_element() > height_m
+    };
+    if !singulated && placed.iter().any(|(_, body, pose)| in_the_way(pose.0.translation, &body.0)) {
+        return;
+    }
     let pose = Affine3A::from_rotation_translation(
         Quat::from_rotation_z(yaw),
-        Vec3::new(start_m, y, if singulated { LAID_M } else { FALL_M }),
+        Vec3::new(start_m, y, height_m),
     );
     let item = &coming.item;
     let mass_kg = item.mass_kg();

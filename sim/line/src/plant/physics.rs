@@ -20,6 +20,8 @@ pub const GRAVITY_M_S2: f32 = 9.806_65;
 /// Lengths of the solver's world in a metre: it counts in decimetres. In metres, the inertia of a film of some grams (1e-6 kg m2) lies
 /// where its tolerances are absolute, and the film sinks into the belt.
 const PER_M: f32 = 10.0;
+/// Gap up to which contacts are foreseen, m: more than a corner of a thin plate moves in a step of the solver, or plates rock and sink.
+const PREDICTION_M: f32 = 0.01;
 /// Damping of rotation, 1/s: stands for rolling resistance and air, which the solver does not know.
 const ANGULAR_DAMPING_PER_S: f32 = 1.0;
 /// Height of the guards along the belt, m; and half their thickness.
@@ -27,8 +29,8 @@ const GUARD_HEIGHT_M: f32 = 0.06;
 const GUARD_HALF_M: f32 = 0.01;
 /// Friction of a guard of sheet steel.
 const GUARD_FRICTION: f32 = 0.2;
-/// Half the thickness of the belt with its bed, m.
-const BED_HALF_M: f32 = 0.05;
+/// Half the thickness of the belt with its bed, m: so thick that what is pressed into it is pushed up again and not out below.
+const BED_HALF_M: f32 = 0.25;
 /// Slower than this against the belt, m/s and rad/s, an item is still.
 const STILL_M_S: f32 = 0.02;
 const STILL_RAD_S: f32 = 0.15;
@@ -38,6 +40,8 @@ const SETTLED_S: f64 = 0.3;
 const WAKE_GAP_M: f32 = 0.02;
 /// An item whose frame's origin is so far below the belt, within its bounds, went through it, m.
 const THROUGH_M: f32 = 0.05;
+/// So near to the belt's end an item may hang down in front of it, m.
+const END_M: f32 = 0.15;
 
 /// How an item moves.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +99,7 @@ impl Physics {
         let mut world = PhysicsWorld::new();
         world.gravity = rapier_vector(Vec3::NEG_Z * GRAVITY_M_S2);
         world.integration_parameters.dt = TICK_S as f32;
+        world.integration_parameters.normalized_prediction_distance = PREDICTION_M * PER_M;
         let belt = &setup.scenario().belt;
         let (begin, end) = (-belt.before_camera_m as f32, belt.after_camera_m as f32);
         // Items arrive around the belt's start, which has a bed before it.
@@ -106,8 +111,10 @@ impl Physics {
             .friction_combine_rule(rapier::CoefficientCombineRule::Min);
         let (belt, _) = world.insert(RigidBodyBuilder::kinematic_velocity_based(), surface);
         for side in [-1.0, 1.0] {
-            let at = Vec3::new(middle, side * (half_width_m + GUARD_HALF_M), 0.5 * GUARD_HEIGHT_M);
-            let guard = cuboid(at, Vec3::new(half_m, GUARD_HALF_M, 0.5 * GUARD_HEIGHT_M))
+            // It reaches far down, so that what comes under its edge is pushed aside and not into the belt.
+            let (top, bottom) = (GUARD_HEIGHT_M, -2.0 * BED_HALF_M);
+            let at = Vec3::new(middle, side * (half_width_m + GUARD_HALF_M), 0.5 * (top + bottom));
+            let guard = cuboid(at, Vec3::new(half_m, GUARD_HALF_M, 0.5 * (top - bottom)))
                 .friction(GUARD_FRICTION)
                 .friction_combine_rule(rapier::CoefficientCombineRule::Min);
             world.insert(RigidBodyBuilder::fixed(), guard);
@@ -124,6 +131,8 @@ impl Physics {
             .linvel(rapier_vector(velocity_m_s))
             .angular_damping(ANGULAR_DAMPING_PER_S)
             .can_sleep(false)
+            // The belt is no fixed body, against which fast ones are always swept.
+            .ccd_enabled(true)
             .additional_mass_properties(mass_properties(&body));
         let points: Vec<rapier::Vector> = body.hull_m.iter().map(|p| rapier_vector(p.as_vec3())).collect();
         // A surface without volume has no hull: its bounding box stands for it.
@@ -143,11 +152,23 @@ impl Physics {
         body.set_body_type(RigidBodyType::Dynamic, true);
         body.set_linvel(rapier_vector(velocity_m_s), true);
         body.set_angvel(rapier::AngVector::ZERO, true);
+        self.touch(handle, rapier::InteractionGroups::all());
     }
 
-    /// Makes a body go where a gripper takes it.
+    /// Makes a body go where a gripper takes it. It then touches nothing: what a gripper moves has no limit of force, and would press what
+    /// lies below through the belt.
     pub(super) fn hold(&mut self, handle: Handle) {
         self.world.bodies[handle.0].set_body_type(RigidBodyType::KinematicPositionBased, true);
+        self.touch(handle, rapier::InteractionGroups::none());
+    }
+
+    /// What the colliders of a body may touch.
+    fn touch(&mut self, handle: Handle, groups: rapier::InteractionGroups) {
+        for collider in self.world.bodies[handle.0].colliders() {
+            if let Some(collider) = self.world.colliders.get_mut(*collider) {
+                collider.set_collision_groups(groups);
+            }
+        }
     }
 
     /// Where a held body goes in the next step.
@@ -278,7 +299,7 @@ fn step(
     surface.set_linvel(rapier_vector(Vec3::X * belt.surface_m_s as f32), true);
     physics.world.step();
     let section = &setup.scenario().belt;
-    let (begin, end) = (-section.before_camera_m as f32, section.after_camera_m as f32 - THROUGH_M);
+    let (begin, end) = (-section.before_camera_m as f32, section.after_camera_m as f32 - END_M);
     let half_width = 0.5 * section.width_m as f32 - THROUGH_M;
     let mut lost: Option<(u64, LostBody)> = None;
     for (serial, handle, mut pose) in &mut items {

@@ -12,10 +12,12 @@
 //! | [`terms`](Worth) | what things are worth, to the policy and to the scores |
 //! | [`log`](Entry) | all that happened |
 //! | [`kpi`](Kpis) | what that amounts to |
+//! | [`check`](verdicts) | whether that is good enough |
 //! | `reach` | how long picks take, for schedulers |
 //!
 //! **Invariant:** truth reaches the log and never the policy: only [`PerceptionChoice::Oracle`] and [`PerceptionChoice::Random`] are shown a view.
 
+mod check;
 mod eyes;
 mod kpi;
 mod log;
@@ -23,6 +25,7 @@ mod reach;
 mod terms;
 
 use std::collections::VecDeque;
+use std::path::Path;
 use std::sync::Arc;
 
 use loopline_control::{
@@ -36,8 +39,9 @@ use loopline_robot::Robots;
 use loopline_scenario::LineFile;
 use loopline_station::View;
 
-use crate::Result;
+use crate::{Result, assets};
 use eyes::Eyes;
+pub use check::{Compared, Mean, Verdict, compare, verdicts};
 pub use eyes::{Perceive, PerceptionChoice, Picture};
 pub use kpi::{BinKpis, Failures, Kpis};
 pub use log::{Energy, Entry, Look, What, write};
@@ -58,6 +62,20 @@ pub struct Stock {
     pub catalogue: ArchetypeCatalogue,
     /// The robots.
     pub robots: Robots,
+}
+
+impl Stock {
+    /// The built-in ones, with those of the user's folder over them.
+    ///
+    /// # Errors
+    /// The first thing wrong with a file.
+    pub fn load(folder: Option<&Path>) -> Result<Self> {
+        Ok(Self {
+            library: Arc::new(assets::library(folder)?),
+            catalogue: assets::catalogue(folder)?,
+            robots: assets::robots(folder)?,
+        })
+    }
 }
 
 /// How a line is run.
