@@ -185,12 +185,12 @@ impl<'a> Fold<'a> {
     fn plant(&mut self, event: &EventKind) {
         let kpis = &mut self.kpis;
         match event {
-            EventKind::Arrived { serial, mass_kg, material, state, quality, .. } => {
-                let kg = f64::from(*mass_kg);
-                kpis.items += 1;
-                kpis.kg += kg;
-                let item = Arrival { material: material.clone(), state, quality: *quality, kg };
-                self.arrivals.insert(*serial, item);
+            EventKind::Arrived { .. } => {
+                if let Some((serial, item)) = Arrival::of(event) {
+                    kpis.items += 1;
+                    kpis.kg += item.kg;
+                    self.arrivals.insert(serial, item);
+                }
             }
             EventKind::Frame { serials, .. } => {
                 serials.iter().for_each(|serial| {
@@ -223,12 +223,12 @@ impl<'a> Fold<'a> {
     fn ended(&mut self, serial: u64, place: Place) {
         let Some(item) = self.arrivals.get(&serial) else { return };
         let kpis = &mut self.kpis;
-        let left_eur = self.worth.left_eur(item);
         let best = self.worth.best_bin(item);
         let acceptable = (0..kpis.bins.len()).any(|bin| self.worth.accepts(bin, item));
         self.acceptable_kg += if acceptable { item.kg } else { 0.0 };
-        self.idle_eur += left_eur;
-        self.best_eur += best.map_or(left_eur, |bin| self.worth.in_bin_eur(bin, item));
+        self.idle_eur += self.worth.left_eur(item);
+        self.best_eur += self.worth.best_eur(item);
+        kpis.value_eur += self.worth.ended_eur(place, item);
         let last = kpis.bins.len();
         let column = match place {
             Place::Bin(bin) => {
@@ -240,17 +240,14 @@ impl<'a> Fold<'a> {
                     in_bin.accepted_kg += item.kg;
                     self.accepted_kg += item.kg;
                 }
-                kpis.value_eur += self.worth.in_bin_eur(bin, item);
                 bin
             }
             Place::Tail => {
                 kpis.tail_kg += item.kg;
-                kpis.value_eur += left_eur;
                 last
             }
             Place::Floor => {
                 kpis.floor_kg += item.kg;
-                kpis.value_eur += left_eur;
                 last
             }
         };

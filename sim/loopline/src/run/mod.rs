@@ -22,6 +22,7 @@ mod eyes;
 mod kpi;
 mod log;
 mod reach;
+mod report;
 mod terms;
 
 use std::collections::VecDeque;
@@ -46,6 +47,7 @@ pub use eyes::{Perceive, PerceptionChoice, Picture};
 pub use kpi::{BinKpis, Failures, Kpis};
 pub use log::{Energy, Entry, Look, What, write};
 use reach::Reaches;
+pub use report::{Reported, report};
 pub use terms::Worth;
 
 /// How near to an item's centre a sighting's must be to be of it, m; for scores.

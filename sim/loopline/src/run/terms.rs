@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use loopline_control::{BinTerms, Route, Terms};
 use loopline_line::Infeed;
+use loopline_line::plant::{EventKind, Place};
 use loopline_materials::{DegradationState, Library, Triage};
 use loopline_scenario::LineFile;
 use loopline_scenario::line::{self, Bin};
@@ -68,6 +69,14 @@ pub struct Arrival {
     pub kg: f64,
 }
 
+impl Arrival {
+    /// The item that an event brings, and its number.
+    pub(super) fn of(event: &EventKind) -> Option<(u64, Self)> {
+        let EventKind::Arrived { serial, mass_kg, material, state, quality, .. } = event else { return None };
+        Some((*serial, Self { material: material.clone(), state, quality: *quality, kg: f64::from(*mass_kg) }))
+    }
+}
+
 /// What things are worth where they ended.
 #[derive(Clone, Debug)]
 pub struct Worth {
@@ -120,6 +129,21 @@ impl Worth {
     pub fn best_bin(&self, item: &Arrival) -> Option<usize> {
         let best = (0..self.bins.len()).map(|bin| (bin, self.in_bin_eur(bin, item))).max_by(|a, b| a.1.total_cmp(&b.1));
         best.filter(|(_, eur)| *eur > self.left_eur(item)).map(|(bin, _)| bin)
+    }
+
+    /// What an item is worth where it is worth most, EUR.
+    #[must_use]
+    pub fn best_eur(&self, item: &Arrival) -> f64 {
+        self.best_bin(item).map_or_else(|| self.left_eur(item), |bin| self.in_bin_eur(bin, item))
+    }
+
+    /// What an item is worth that ended somewhere, EUR.
+    #[must_use]
+    pub fn ended_eur(&self, place: Place, item: &Arrival) -> f64 {
+        match place {
+            Place::Bin(bin) => self.in_bin_eur(bin, item),
+            Place::Tail | Place::Floor => self.left_eur(item),
+        }
     }
 }
 
