@@ -19,18 +19,22 @@ setup:
 build: setup
 	cargo build --release --bin loopline
 
-# 256 samples of the packaging scenario, checked, with a contact sheet; then what the student says of their colour pictures. Items of one
-# seed are alike in all scenarios, so the seed is one that the student has not learned from (assets/models/student.md).
+# 256 samples of the packaging scenario, checked, with a contact sheet; what the student says of their colour pictures; then five minutes
+# of the line with the student in charge. The seed is one that the student has not learned from (assets/models/student.md).
 demo: onnxruntime build
 	@rm -rf $(DEMO)
 	$(LOOPLINE) generate scenarios/packaging.toml --out $(DEMO) --samples 256 --seed 3
 	$(LOOPLINE) validate $(DEMO)
 	$(LOOPLINE) inspect $(DEMO) --out $(DEMO)/preview.png
 	$(LOOPLINE) perceive $(DEMO) --out $(DEMO)/decisions.png
+	$(LOOPLINE) run scenarios/lines/packaging.toml --minutes 5 --seed 3 --out $(DEMO)/line
 	@echo
-	@echo "Made $(DEMO): 256 samples of RGB + LWIR + NIR with labels, and what the student that ships decides on them."
-	@echo "Look at $(DEMO)/preview.png and $(DEMO)/decisions.png first."
+	@echo "Made $(DEMO): 256 samples of RGB + LWIR + NIR with labels, what the student that ships decides on them,"
+	@echo "and five minutes of a sorting line with the student in charge."
+	@echo "Look at $(DEMO)/preview.png, $(DEMO)/decisions.png and $(DEMO)/line/report.html first."
 	@echo "Try next:"
+	@echo "  $(LOOPLINE) run scenarios/lines/packaging.toml --perception oracle"
+	@echo "  $(LOOPLINE) check scenarios/lines/packaging.toml"
 	@echo "  $(LOOPLINE) export coco $(DEMO)"
 	@echo "  $(LOOPLINE) materials show pet_clear"
 	@echo "  $(LOOPLINE) generate scenarios/weee.toml --out out/weee --samples 64 --seed 7"

@@ -199,7 +199,7 @@ fn the_item_that_arrives_is_the_item_of_its_serial_number() {
     let infeed = loopline_line::Infeed::new(Arc::new(scenario("packaging")), library, &catalogue).unwrap();
     for event in plant.take_events() {
         if let EventKind::Arrived { serial, mass_kg, .. } = event.kind {
-            assert_eq!(infeed.item(9, serial).mass_kg(), mass_kg);
+            assert_eq!(f64::from(infeed.item(9, serial).mass_kg()), mass_kg);
         }
     }
 }

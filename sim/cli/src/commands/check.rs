@@ -50,9 +50,9 @@ pub(crate) fn run(args: &CheckArgs, folder: Option<&Path>) -> Result<()> {
             }
             let mut line = build(&file, &stock, &args.how, u64::from(seed))?;
             let minutes = args.how.minutes.unwrap_or(file.expect.minutes);
-            line.run_for(60.0 * minutes).and_then(|()| line.run_empty()).with_context(|| {
-                format!("{}: the run of seed {seed} cannot be trusted", file.file_name())
-            })?;
+            line.run_for(60.0 * minutes)
+                .and_then(|()| line.run_empty())
+                .with_context(|| format!("{}: the run of seed {seed} cannot be trusted", file.file_name()))?;
             runs.push(line.kpis());
             progress.step();
         }
@@ -93,12 +93,17 @@ fn read_baseline(path: &Path) -> Result<Map<String, Value>> {
 
 fn compare_with(baseline: &Map<String, Value>, file: &LineFile, runs: &[Kpis], args: &CheckArgs) -> Result<Vec<Compared>> {
     let shown = args.baseline.as_deref().unwrap_or(Path::new("")).display();
-    let before = baseline
-        .get(file.name())
-        .and_then(Value::as_array)
-        .with_context(|| format!("{shown}: has no runs of {}; expected a file that `loopline check --out` wrote", file.name()))?;
+    let before = baseline.get(file.name()).and_then(Value::as_array).with_context(|| {
+        format!("{shown}: has no runs of {}; expected a file that `loopline check --out` wrote", file.name())
+    })?;
     compare(runs, before).with_context(|| {
-        format!("{shown}: {} has {} runs there and {} here; expected as many, --seeds {}", file.name(), before.len(), runs.len(), before.len())
+        format!(
+            "{shown}: {} has {} runs there and {} here; expected as many, --seeds {}",
+            file.name(),
+            before.len(),
+            runs.len(),
+            before.len()
+        )
     })
 }
 
@@ -121,7 +126,13 @@ fn bound_text(bound: &Bound) -> String {
 fn verdict_text(v: &Verdict) -> String {
     let interval = v.measured.half_width.map_or(String::new(), |half| format!(" +- {half:.4}"));
     let word = if v.holds { "holds" } else { "FAILS" };
-    format!("{:<17} {:<16} measured {:.4}{interval}, margin {:+.4}: {word}", v.kpi, bound_text(&v.bound), v.measured.mean, v.margin)
+    format!(
+        "{:<17} {:<16} measured {:.4}{interval}, margin {:+.4}: {word}",
+        v.kpi,
+        bound_text(&v.bound),
+        v.measured.mean,
+        v.margin
+    )
 }
 
 fn compared_text(c: &Compared) -> String {
@@ -131,7 +142,8 @@ fn compared_text(c: &Compared) -> String {
 }
 
 fn text(checked: &Checked) -> String {
-    let mut text = format!("{}: {} seeds, {:.1} s\n", checked.file.file_name(), checked.runs.len(), checked.took.as_secs_f64());
+    let mut text =
+        format!("{}: {} seeds, {:.1} s\n", checked.file.file_name(), checked.runs.len(), checked.took.as_secs_f64());
     if checked.verdicts.is_empty() && checked.compared.is_empty() {
         text.push_str("  [expect] bounds nothing: nothing was checked but the books\n");
     }

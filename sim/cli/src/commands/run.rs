@@ -1,5 +1,6 @@
 //! `loopline run`: a line in a closed loop.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
@@ -8,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 use loopline::assets::student;
-use loopline::run::{self, Kpis, Line, Options, PerceptionChoice, Stock};
+use loopline::run::{self, Kpis, Line, Options, PerceptionChoice, Reported, Stock, report};
 use loopline_control::Scheduler;
 use loopline_dataset::write_file;
 use loopline_scenario::LineFile;
@@ -30,6 +31,9 @@ pub(crate) fn run(args: &RunArgs, folder: Option<&Path>) -> Result<()> {
     let stock = Stock::load(folder)?;
     let minutes = args.hours.map(|hours| 60.0 * hours).or(args.how.minutes).unwrap_or(file.expect.minutes);
     let mut line = build(&file, &stock, &args.how, args.seed)?;
+    if args.out.is_some() {
+        line.keep_pictures();
+    }
     let mut log = args.out.as_deref().map(open_log).transpose()?;
     let begun = Instant::now();
     let interrupted = advance(&mut line, minutes, args.how.quiet, log.as_mut())?;
@@ -45,6 +49,8 @@ pub(crate) fn run(args: &RunArgs, folder: Option<&Path>) -> Result<()> {
             "kpis": &kpis,
         });
         write_file(&out.join("kpi.json"), (serde_json::to_string_pretty(&text)? + "\n").as_bytes())?;
+        let page = page(&file, &stock, args, &line, &kpis)?;
+        write_file(&out.join("report.html"), page.as_bytes())?;
     }
     let mut say = std::io::stdout().lock();
     if args.json {
@@ -58,6 +64,32 @@ pub(crate) fn run(args: &RunArgs, folder: Option<&Path>) -> Result<()> {
         return Err(loopline::Error::Interrupted.into());
     }
     Ok(())
+}
+
+/// The report, with the oracle's KPIs on the same items beside the run's.
+fn page(file: &LineFile, stock: &Stock, args: &RunArgs, line: &Line, kpis: &Kpis) -> Result<String> {
+    let mut beside = Vec::new();
+    if args.how.perception != PerceptionArg::Oracle {
+        let scheduler = Scheduler::by_name(&args.how.scheduler).map_err(loopline::Error::from)?;
+        let options = Options { seed: args.seed, perception: PerceptionChoice::Oracle, scheduler };
+        let mut oracle = Line::new(file.clone(), stock, options)?;
+        oracle.run_for(60.0 * kpis.minutes)?;
+        oracle.run_empty()?;
+        beside.push(("oracle".to_owned(), oracle.kpis()));
+    }
+    Ok(report(&Reported {
+        title: &file.scenario.title,
+        file_name: file.file_name(),
+        seed: args.seed,
+        perception: name_of(args.how.perception),
+        scheduler: &args.how.scheduler,
+        materials: line.materials(),
+        log: line.log(),
+        kpis,
+        worth: line.worth(),
+        beside: &beside,
+        pictures: line.pictures().unwrap_or(&BTreeMap::new()),
+    }))
 }
 
 /// Measures how fast a line runs.
@@ -93,7 +125,7 @@ pub(crate) fn bench(args: &BenchRunArgs, folder: Option<&Path>) -> Result<()> {
 pub(super) fn build(file: &LineFile, stock: &Stock, how: &LoopArgs, seed: u64) -> Result<Line> {
     let scheduler = Scheduler::by_name(&how.scheduler).map_err(loopline::Error::from)?;
     let perception = match how.perception {
-        PerceptionArg::Student => PerceptionChoice::Student(student(how.model.as_deref())?),
+        PerceptionArg::Student => PerceptionChoice::Student(Box::new(student(how.model.as_deref())?)),
         other => {
             ensure!(how.model.is_none(), "--model: {} perception has no model; leave it out", name_of(other));
             if other == PerceptionArg::Oracle { PerceptionChoice::Oracle } else { PerceptionChoice::Random }

@@ -21,7 +21,7 @@ use super::events::{EventKind, Events, GripFailure};
 use super::gripper::{Cup, RIM_POINTS, Seal, Surface};
 use super::physics::{Handle, Motion, Physics, Radius};
 use super::pick_times::over_bin;
-use super::{Body, Clock, LineSet, Serial, Setup, TICK_S, WorldFromItem};
+use super::{Body, Clock, Faults, LineSet, Serial, Setup, TICK_S, WorldFromItem};
 
 /// Height over the belt at which the tool comes over an item, m: higher than what lies on a sorting belt.
 pub(super) const HOVER_M: f64 = 0.16;
@@ -174,6 +174,8 @@ enum Doing {
     Carrying(Way),
     Releasing(f64),
     Rising(Way),
+    /// Stands still where a fault struck it, with what it holds.
+    Stopped,
 }
 
 /// What is in the gripper.
@@ -347,6 +349,7 @@ fn work(
     setup: Res<Setup>,
     clock: Res<Clock>,
     belt: Res<Belt>,
+    faults: Res<Faults>,
     mut physics: ResMut<Physics>,
     mut orders: ResMut<Orders>,
     mut events: ResMut<Events>,
@@ -358,6 +361,7 @@ fn work(
             setup: &setup,
             clock: &clock,
             belt: &belt,
+            faults: &faults,
             physics: &mut physics,
             orders: &mut orders,
             events: &mut events,
@@ -373,6 +377,7 @@ struct Around<'a, 'w, 's> {
     setup: &'a Setup,
     clock: &'a Clock,
     belt: &'a Belt,
+    faults: &'a Faults,
     physics: &'a mut Physics,
     orders: &'a mut Orders,
     events: &'a mut Events,
@@ -382,9 +387,30 @@ struct Around<'a, 'w, 's> {
 
 impl Around<'_, '_, '_> {
     fn tick(&mut self, arm: &mut Arm) {
+        self.stop_or_go(arm);
         self.advance(arm);
         self.next(arm);
         self.hold_on(arm);
+    }
+
+    /// Stops an arm that a fault strikes where it is, and lets it go on when that is over: it then drops what it holds.
+    fn stop_or_go(&mut self, arm: &mut Arm) {
+        let due = self.faults.stopped(self.clock.now_s(), self.cell);
+        if due && !arm.stopped {
+            arm.tool = TaskState::at_rest(arm.tool.position);
+            arm.doing = Doing::Stopped;
+            if let (Some(order), None) = (arm.order, &arm.grip) {
+                refuse(self.clock, self.orders, self.events, order);
+                arm.order = None;
+            }
+        } else if !due && arm.stopped {
+            if arm.grip.is_some() {
+                self.drop_all(arm, GripFailure::OutOfReach);
+            } else {
+                self.rise(arm);
+            }
+        }
+        arm.stopped = due;
     }
 
     /// Where the arm is now, and what that took.
@@ -409,7 +435,7 @@ impl Around<'_, '_, '_> {
                     None => (still.clone(), still),
                 }
             }
-            Doing::Waiting | Doing::Ready | Doing::Releasing(_) => (still.clone(), still),
+            Doing::Waiting | Doing::Ready | Doing::Releasing(_) | Doing::Stopped => (still.clone(), still),
         };
         let payload_kg = arm.grip.as_ref().map_or(0.0, |grip| f64::from(grip.mass_kg));
         let torques = arm.robot.torques(&arm.q, &qd, &qdd, payload_kg);
@@ -545,7 +571,10 @@ impl Around<'_, '_, '_> {
         let heights: [Option<f32>; RIM_POINTS] =
             std::array::from_fn(|k| rim[k].filter(|(entity, _)| held.contains(entity)).map(|(_, z)| (z - at.z) as f32));
         let library = self.setup.infeed.library();
-        let seal = self.items.get(main).map(|(_, _, body, ..)| Seal::of(&arm.cup, &surface(library, &body.0, heights)));
+        // What comes in past the cups, the pump cannot draw from under them.
+        let leaks = self.faults.leaks(self.clock.now_s(), self.cell) as f32;
+        let cup = Cup { flow_m3_s: arm.cup.flow_m3_s * (1.0 - leaks), ..arm.cup };
+        let seal = self.items.get(main).map(|(_, _, body, ..)| Seal::of(&cup, &surface(library, &body.0, heights)));
         let Ok(seal) = seal else { return self.fail(arm, GripFailure::Nothing) };
         let items: Vec<_> = held.iter().filter_map(|entity| self.items.get(*entity).ok()).collect();
         let tip_pose = Affine3A::from_translation(at.as_vec3());

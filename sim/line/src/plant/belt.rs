@@ -4,7 +4,7 @@ use bevy::app::{App, FixedUpdate, Plugin};
 use bevy::ecs::prelude::*;
 use glam::Affine3A;
 
-use super::{LineSet, Setup, TICK_S};
+use super::{Clock, Faults, LineSet, Setup, TICK_S};
 
 /// How fast the drive changes its speed, m/s2: slow enough that items of ordinary friction (0.25 and more) do not slip.
 pub const BELT_ACCELERATION_M_S2: f64 = 2.0;
@@ -26,8 +26,6 @@ pub struct Belt {
     pub encoder_m: f64,
     /// Speed of the drive now, m/s.
     pub drive_m_s: f64,
-    /// Share of the drive's motion that the surface does not follow.
-    pub(super) slip: f64,
 }
 
 pub(super) struct BeltPlugin;
@@ -35,15 +33,8 @@ pub(super) struct BeltPlugin;
 impl Plugin for BeltPlugin {
     fn build(&self, app: &mut App) {
         let speed_m_s = app.world().resource::<Setup>().scenario().belt.speed_m_s;
-        app.insert_resource(Belt {
-            speed_m_s,
-            running: true,
-            surface_m_s: speed_m_s,
-            drive_m_s: speed_m_s,
-            encoder_m: 0.0,
-            slip: 0.0,
-        })
-        .add_systems(FixedUpdate, drive.in_set(LineSet::Drive).in_set(Drive));
+        app.insert_resource(Belt { speed_m_s, running: true, surface_m_s: speed_m_s, drive_m_s: speed_m_s, encoder_m: 0.0 })
+            .add_systems(FixedUpdate, drive.in_set(LineSet::Drive).in_set(Drive));
     }
 }
 
@@ -51,12 +42,12 @@ impl Plugin for BeltPlugin {
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Drive;
 
-fn drive(mut belt: ResMut<Belt>) {
+fn drive(clock: Res<Clock>, faults: Res<Faults>, mut belt: ResMut<Belt>) {
     let due = if belt.running { belt.speed_m_s } else { 0.0 };
     let most = BELT_ACCELERATION_M_S2 * TICK_S;
     let drive_m_s = belt.drive_m_s;
     let drive_m_s = drive_m_s + (due - drive_m_s).clamp(-most, most);
-    belt.surface_m_s = drive_m_s * (1.0 - belt.slip);
+    belt.surface_m_s = drive_m_s * (1.0 - faults.slip(clock.now_s()));
     belt.drive_m_s = drive_m_s;
     belt.encoder_m += drive_m_s * TICK_S;
 }

@@ -32,7 +32,7 @@ pub enum EventKind {
         /// Its number.
         serial: u64,
         /// Its mass, kg.
-        mass_kg: f32,
+        mass_kg: f64,
         /// Name of its archetype.
         archetype: String,
         /// Id of the material that it mainly is of.

@@ -5,7 +5,7 @@ use bevy::ecs::prelude::*;
 use loopline_sensors::thermography::HeaterHistory;
 
 use super::physics::Bodies;
-use super::{LineSet, Setup, TICK_S, WorldFromItem};
+use super::{Clock, Faults, LineSet, Setup, TICK_S, WorldFromItem};
 
 /// What an item has been through since it arrived.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
@@ -43,14 +43,14 @@ impl Plugin for HeaterPlugin {
 }
 
 /// Adds the time of this tick to exposure or cooling, by the shares of the way that lay under the heater and behind it.
-fn heat(setup: Res<Setup>, mut items: Query<(&WorldFromItem, &mut Heated)>) {
+fn heat(setup: Res<Setup>, clock: Res<Clock>, faults: Res<Faults>, mut items: Query<(&WorldFromItem, &mut Heated)>) {
     let heater = &setup.scenario().heater;
     let end_m = -heater.before_camera_m;
     let begin_m = end_m - heater.length_m;
     for (pose, mut heated) in &mut items {
         let to_m = f64::from(pose.0.translation.x);
         let (under, behind) = shares(heated.last_x_m, to_m, begin_m, end_m);
-        heated.exposure_s += TICK_S * under;
+        heated.exposure_s += if faults.heater_off(clock.now_s()) { 0.0 } else { TICK_S * under };
         heated.cooling_s += TICK_S * behind;
         heated.last_x_m = to_m;
     }

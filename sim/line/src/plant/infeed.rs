@@ -12,7 +12,8 @@ use rand::RngExt as _;
 
 use super::events::{EventKind, Events};
 use super::physics::{Motion, Physics, Radius};
-use super::{Belt, Body, Clock, Heated, Ledger, LineSet, Serial, Setup, WorldFromItem};
+use super::places::Hangs;
+use super::{Belt, Body, Clock, Faults, Heated, Ledger, LineSet, Serial, Setup, WorldFromItem};
 
 /// Height over the belt at which an item is laid down, m.
 const LAID_M: f32 = 0.001;
@@ -41,14 +42,14 @@ pub(super) struct InfeedPlugin;
 
 impl Plugin for InfeedPlugin {
     fn build(&self, app: &mut App) {
-        let first = next(app.world().resource::<Setup>(), 0, 0.0);
+        let first = next(app.world().resource::<Setup>(), app.world().resource::<Faults>(), 0, 0.0);
         app.insert_resource(first).init_resource::<Last>().add_systems(FixedUpdate, arrive.in_set(LineSet::Infeed));
     }
 }
 
 /// The item of a serial number, due after the one before it.
-fn next(setup: &Setup, serial: u64, before_s: f64) -> Next {
-    let mean_s = 60.0 / setup.scenario().infeed.items_per_min;
+fn next(setup: &Setup, faults: &Faults, serial: u64, before_s: f64) -> Next {
+    let mean_s = 60.0 / (setup.scenario().infeed.items_per_min * faults.burst(before_s));
     let uniform: f64 = setup.key(serial).stream("arrival").random();
     let gap_s = -mean_s * (1.0 - uniform).ln();
     Next { open: true, serial, due_s: before_s + gap_s, item: Arc::new(setup.infeed.item(setup.seed, serial)) }
@@ -63,6 +64,7 @@ fn radius_m(item: &Item) -> f32 {
 fn arrive(
     mut commands: Commands,
     setup: Res<Setup>,
+    faults: Res<Faults>,
     clock: Res<Clock>,
     mut coming: ResMut<Next>,
     mut last: ResMut<Last>,
@@ -105,10 +107,7 @@ fn arrive(
     if !singulated && placed.iter().any(|(_, body, pose)| in_the_way(pose.0.translation, &body.0)) {
         return;
     }
-    let pose = Affine3A::from_rotation_translation(
-        Quat::from_rotation_z(yaw),
-        Vec3::new(start_m, y, height_m),
-    );
+    let pose = Affine3A::from_rotation_translation(Quat::from_rotation_z(yaw), Vec3::new(start_m, y, height_m));
     let item = &coming.item;
     let mass_kg = item.mass_kg();
     let material = setup.infeed.library().materials()[item.body().surface.material].id.clone();
@@ -123,11 +122,15 @@ fn arrive(
         Motion::Free { still_ticks: 0 },
         WorldFromItem(pose),
         Heated::at(start_m),
+        Hangs::default(),
     ));
     ledger.arrive(mass_kg);
-    events.push(&clock, EventKind::Arrived { serial: serial.0, mass_kg, archetype, material, state, quality });
+    events.push(
+        &clock,
+        EventKind::Arrived { serial: serial.0, mass_kg: f64::from(mass_kg), archetype, material, state, quality },
+    );
     *last = Last { serial: Some(serial), radius_m: radius };
     let open = coming.open;
-    *coming = next(&setup, serial.0 + 1, coming.due_s);
+    *coming = next(&setup, &faults, serial.0 + 1, coming.due_s);
     coming.open = open;
 }

@@ -14,6 +14,7 @@
 //! | `heater` | `Physics` | [`Heated`]: what each item has been through |
 //! | `station` | `Sense` | frames: the [`View`] before the cameras when one is due |
 //! | `places` | `Act` | items that end: in a bin, at the tail, on the floor |
+//! | `faults` | | [`Faults`]: what fails when, of the file and injected |
 //! | `ledger` | `Record` | [`Ledger`]: every item and every gram is somewhere |
 //! | `events` | | [`Event`]: all that leaves the plant |
 //!
@@ -24,6 +25,7 @@ mod arm;
 mod belt;
 mod clock;
 mod events;
+mod faults;
 mod gripper;
 mod heater;
 mod infeed;
@@ -41,7 +43,7 @@ use bevy::ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecuto
 use loopline_items::{ArchetypeCatalogue, Item};
 use loopline_materials::{Library, StreamKey};
 use loopline_robot::{Robot, Robots};
-use loopline_scenario::line::{Bin, Cell, Feed};
+use loopline_scenario::line::{Bin, Cell, Fault, Feed};
 use loopline_scenario::{LineFile, Scenario, ScenarioError};
 use loopline_station::{CameraPose, TooManyParts, View};
 
@@ -51,6 +53,7 @@ pub use arm::{ArmState, PickOrder, PickOutcome, PickReport};
 pub use belt::{BELT_ACCELERATION_M_S2, Belt, WorldFromItem};
 pub use clock::{Clock, TICK_S};
 pub use events::{Event, EventKind, GripFailure};
+pub use faults::Faults;
 pub use heater::Heated;
 pub use ledger::{Ledger, LedgerError, Pile};
 pub use physics::{GRAVITY_M_S2, LostBody, Motion};
@@ -107,16 +110,17 @@ struct Layout {
     feed: Feed,
     cells: Vec<Cell>,
     bins: Vec<Bin>,
+    faults: Vec<Fault>,
 }
 
 impl Layout {
     /// A belt alone.
     fn bare() -> Self {
-        Self { feed: Feed::Singulated, cells: Vec::new(), bins: Vec::new() }
+        Self { feed: Feed::Singulated, cells: Vec::new(), bins: Vec::new(), faults: Vec::new() }
     }
 
     fn of(line: &LineFile) -> Self {
-        Self { feed: line.feed, cells: line.cells.clone(), bins: line.bins.clone() }
+        Self { feed: line.feed, cells: line.cells.clone(), bins: line.bins.clone(), faults: line.faults.clone() }
     }
 
     /// Numbers of the bins that a cell may place into.
@@ -159,7 +163,7 @@ pub enum LineError {
     Scenario(#[from] ScenarioError),
     /// An arm does not get where it should.
     #[error(transparent)]
-    OutOfReach(#[from] OutOfReach),
+    OutOfReach(#[from] Box<OutOfReach>),
 }
 
 /// A line that runs.
@@ -239,6 +243,7 @@ impl Plant {
         });
         app.add_plugins((
             events::EventsPlugin,
+            faults::FaultsPlugin,
             clock::ClockPlugin,
             physics::PhysicsPlugin,
             infeed::InfeedPlugin,
@@ -290,7 +295,18 @@ impl Plant {
         *self.app.world().resource::<Belt>()
     }
 
-    /// Starts or stops the belt, at once.
+    /// Lets something fail, beside what the line's file lets fail.
+    pub fn inject(&mut self, fault: Fault) {
+        self.app.world_mut().resource_mut::<Faults>().0.push(fault);
+    }
+
+    /// What fails when.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        self.app.world().resource::<Faults>()
+    }
+
+    /// Starts or stops the belt, at the pace of its drive.
     pub fn set_belt_running(&mut self, running: bool) {
         self.app.world_mut().resource_mut::<Belt>().running = running;
     }

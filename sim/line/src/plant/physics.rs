@@ -24,6 +24,8 @@ const PER_M: f32 = 10.0;
 const PREDICTION_M: f32 = 0.01;
 /// Damping of rotation, 1/s: stands for rolling resistance and air, which the solver does not know.
 const ANGULAR_DAMPING_PER_S: f32 = 1.0;
+/// Height over the shorter side below which an item is flat.
+const FLAT_BELOW: f32 = 0.15;
 /// Height of the guards along the belt, m; and half their thickness.
 const GUARD_HEIGHT_M: f32 = 0.06;
 const GUARD_HALF_M: f32 = 0.01;
@@ -135,9 +137,11 @@ impl Physics {
             .ccd_enabled(true)
             .additional_mass_properties(mass_properties(&body));
         let points: Vec<rapier::Vector> = body.hull_m.iter().map(|p| rapier_vector(p.as_vec3())).collect();
-        // A surface without volume has no hull: its bounding box stands for it.
+        // What is flat is a box: on a wide hull the solver's contacts change from face to face, and it rocks and sinks.
         let half_m = 0.5 * Vec3::from(item.size_m).max(Vec3::splat(2e-3));
-        let shape = ColliderBuilder::convex_hull(&points).unwrap_or_else(|| cuboid(Vec3::Z * half_m.z, half_m));
+        let flat = half_m.z < FLAT_BELOW * half_m.x.min(half_m.y);
+        let hull = if flat { None } else { ColliderBuilder::convex_hull(&points) };
+        let shape = hull.unwrap_or_else(|| cuboid(Vec3::Z * half_m.z, half_m));
         let collider = shape.density(0.0).friction(body.friction).friction_combine_rule(rapier::CoefficientCombineRule::Min);
         Handle(self.world.insert(builder, collider).0)
     }
@@ -175,6 +179,11 @@ impl Physics {
     pub(super) fn carry(&mut self, handle: Handle, pose: Affine3A) {
         let (_, rotation, translation) = pose.to_scale_rotation_translation();
         self.world.bodies[handle.0].set_next_kinematic_position(rapier_pose(rotation, translation));
+    }
+
+    /// Speed of a body, m/s.
+    pub(super) fn speed_m_s(&self, handle: Handle) -> f32 {
+        from_rapier(self.world.bodies[handle.0].linvel()).length()
     }
 
     pub(super) fn take_lost(&mut self) -> Option<LostBody> {

@@ -54,15 +54,10 @@ impl PickTimes {
     }
 
     /// The first place that the cell must reach and does not.
-    pub(super) fn check(&self, layout: &Layout, cell: usize, file: &str) -> Result<(), OutOfReach> {
+    pub(super) fn check(&self, layout: &Layout, cell: usize, file: &str) -> Result<(), Box<OutOfReach>> {
         let spec = &layout.cells[cell];
-        let out = |key: String, value: String, at_m: [f64; 3]| OutOfReach {
-            file: file.to_owned(),
-            key,
-            value,
-            robot: spec.robot.clone(),
-            base_m: spec.base_m,
-            at_m,
+        let out = |key: String, value: String, at_m: [f64; 3]| {
+            Box::new(OutOfReach { file: file.to_owned(), key, value, robot: spec.robot.clone(), base_m: spec.base_m, at_m })
         };
         for (key, x) in [("pick_from_m", spec.pick_from_m), ("pick_to_m", spec.pick_to_m)] {
             for z in [HOVER_M, LOWEST_M, CARRY_M] {

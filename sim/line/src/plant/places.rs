@@ -7,8 +7,8 @@ use rapier3d::prelude::RigidBodyBuilder;
 use serde::Serialize;
 
 use super::events::{EventKind, Events};
-use super::physics::{Handle, Physics, cuboid};
-use super::{Body, Clock, Ledger, LineSet, Serial, Setup, WorldFromItem};
+use super::physics::{Handle, Motion, Physics, cuboid};
+use super::{Belt, Body, Clock, Ledger, LineSet, Serial, Setup, TICK_S, WorldFromItem};
 
 /// An item is in a bin when the origin of its frame is so far below the rim, m.
 const IN_BIN_M: f32 = 0.05;
@@ -20,6 +20,15 @@ const CHUTE_M: f32 = 0.2;
 const WALL_DEPTH_M: f32 = 0.3;
 const WALL_HALF_M: f32 = 0.01;
 
+/// So long, s, an item may hang on a guard or a rim while the belt runs under it; then somebody takes it away.
+const HANGS_S: f64 = 3.0;
+/// Slower than this, m/s, an item hangs.
+const HANGS_M_S: f32 = 0.02;
+
+/// For so many ticks an item has hung somewhere.
+#[derive(Component, Clone, Copy, Debug, Default)]
+pub(super) struct Hangs(u32);
+
 /// Where an item ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -28,7 +37,7 @@ pub enum Place {
     Tail,
     /// In the bin of this number, in the order of the line's file.
     Bin(usize),
-    /// Beside everything.
+    /// Beside everything; there too what hangs somewhere and is taken away.
     Floor,
 }
 
@@ -101,7 +110,8 @@ fn end(
     mut physics: ResMut<Physics>,
     mut ledger: ResMut<Ledger>,
     mut events: ResMut<Events>,
-    items: Query<(Entity, &Serial, &Body, &Handle, &WorldFromItem)>,
+    drive: Res<Belt>,
+    mut items: Query<(Entity, &Serial, &Body, &Handle, &WorldFromItem, &Motion, &mut Hangs)>,
 ) {
     let belt = &setup.scenario().belt;
     let (end_m, half_width_m) = (belt.after_camera_m as f32, 0.5 * belt.width_m as f32);
@@ -112,10 +122,15 @@ fn end(
         let chute = at.x > end_m - CHUTE_M && at.y.abs() < half_width_m + CHUTE_M;
         (at.z < FALLEN_M).then_some(if chute { Place::Tail } else { Place::Floor })
     };
+    let runs = drive.surface_m_s as f32 > 2.0 * HANGS_M_S;
+    let most = (HANGS_S / TICK_S) as u32;
     let mut ended: Vec<_> = items
-        .iter()
-        .filter_map(|(entity, serial, body, handle, pose)| {
-            Some((*serial, place(pose.0.translation)?, entity, body, *handle))
+        .iter_mut()
+        .filter_map(|(entity, serial, body, handle, pose, motion, mut hangs)| {
+            let still = runs && matches!(motion, Motion::Free { .. }) && physics.speed_m_s(*handle) < HANGS_M_S;
+            hangs.0 = if still { hangs.0 + 1 } else { 0 };
+            let place = place(pose.0.translation).or((hangs.0 > most).then_some(Place::Floor))?;
+            Some((*serial, place, entity, body, *handle))
         })
         .collect();
     ended.sort_by_key(|(serial, ..)| *serial);

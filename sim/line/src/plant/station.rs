@@ -8,7 +8,7 @@ use loopline_materials::StreamKey;
 use loopline_station::{BeltSurface, CameraPose, EmptyView, Placed, StationLight, TooManyParts, View};
 
 use super::events::{EventKind, Events};
-use super::{Belt, Body, Clock, Heated, LineSet, Serial, Setup, WorldFromItem};
+use super::{Belt, Body, Clock, Faults, Heated, LineSet, Serial, Setup, WorldFromItem};
 use crate::sampling;
 
 /// The station as it is mounted: drawn once for a run.
@@ -65,17 +65,23 @@ impl Plugin for StationPlugin {
 
 type Items<'w, 's> = Query<'w, 's, (&'static Serial, &'static Body, &'static WorldFromItem, &'static Heated)>;
 
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are what it reads and writes")]
 fn look(
     setup: Res<Setup>,
     mounted: Res<Mounted>,
     belt: Res<Belt>,
     clock: Res<Clock>,
+    faults: Res<Faults>,
     mut frames: ResMut<Frames>,
     mut events: ResMut<Events>,
     items: Items<'_, '_>,
 ) {
     let every_m = 0.5 * setup.scenario().station.field_of_view_m;
     if belt.encoder_m < every_m * (frames.taken + 1) as f64 {
+        return;
+    }
+    if faults.frames_dropped(clock.now_s()) {
+        frames.taken += 1;
         return;
     }
     let (serials, view) = compose(&setup, &mounted, &belt, frames.taken, &items);

@@ -25,7 +25,12 @@ const MEASURES: [Measure; 10] = [
     Measure { name: "value_eur_h", more_is_better: true, of: |k| k.value_eur_h, bound: |e| e.value_eur_h },
     Measure { name: "picks_per_min", more_is_better: true, of: |k| k.picks_per_min, bound: |e| e.picks_per_min },
     Measure { name: "pick_success", more_is_better: true, of: |k| k.pick_success, bound: |e| e.pick_success },
-    Measure { name: "missed_deadlines", more_is_better: false, of: |k| k.missed_deadlines as f64, bound: |e| e.missed_deadlines },
+    Measure {
+        name: "missed_deadlines",
+        more_is_better: false,
+        of: |k| k.missed_deadlines as f64,
+        bound: |e| e.missed_deadlines,
+    },
     Measure { name: "double_picks", more_is_better: false, of: |k| k.double_picks as f64, bound: |e| e.double_picks },
     Measure { name: "unseen", more_is_better: false, of: |k| k.unseen as f64, bound: |e| e.unseen },
     Measure { name: "arm_j_per_item", more_is_better: false, of: |k| k.arm_j_per_item, bound: |e| e.arm_j_per_item },

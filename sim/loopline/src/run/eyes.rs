@@ -10,6 +10,7 @@ use loopline_line::station;
 use loopline_materials::{Library, StreamKey};
 use loopline_render::{Gpu, SensorPass};
 use loopline_scenario::Scenario;
+use loopline_scenario::line::Failure;
 use loopline_station::{CameraPose, Placed, Station, View};
 use rand::RngExt as _;
 
@@ -44,7 +45,7 @@ pub trait Perceive {
 /// What sees the items.
 pub enum PerceptionChoice {
     /// A student on rendered colour pictures.
-    Student(Student),
+    Student(Box<Student>),
     /// Something of yours on rendered colour pictures.
     Own(Box<dyn Perceive>),
     /// The truth of what lies wholly in the frame: what a perfect perception would earn.
@@ -120,7 +121,7 @@ impl Eyes {
         let (how, materials, macs_per_item) = match choice {
             PerceptionChoice::Student(student) => {
                 let (materials, macs) = (student.card().materials.clone(), student.card().macs);
-                (How::Student(open()?, Box::new(Perception::new(student, DetectConfig::default()))), materials, macs)
+                (How::Student(open()?, Box::new(Perception::new(*student, DetectConfig::default()))), materials, macs)
             }
             PerceptionChoice::Own(own) => {
                 let (materials, macs) = (own.materials(), own.macs_per_item());
@@ -145,13 +146,12 @@ impl Eyes {
         &mut self,
         view: &View,
         serials: &[u64],
-        disturb: &mut dyn FnMut(&mut RgbFrame),
+        failing: &[Failure],
     ) -> Result<(Vec<Sighting>, Option<RgbFrame>)> {
         let camera = self.camera;
         match &mut self.how {
             How::Student(eye, perception) => {
-                let mut rgb = eye.take(view)?;
-                disturb(&mut rgb);
+                let rgb = disturbed(eye.take(view)?, failing);
                 let decisions = perception.perceive(rgb.data(), rgb.width(), rgb.height())?.to_vec();
                 let sightings = decisions.iter().enumerate().filter_map(|(item, decision)| {
                     let details =
@@ -161,8 +161,7 @@ impl Eyes {
                 Ok((sightings.collect(), Some(rgb)))
             }
             How::Own(eye, own) => {
-                let mut rgb = eye.take(view)?;
-                disturb(&mut rgb);
+                let rgb = disturbed(eye.take(view)?, failing);
                 let sightings = own.perceive(&Picture { frame: view.frame.index(), rgb: &rgb, camera })?;
                 Ok((sightings, Some(rgb)))
             }
@@ -177,6 +176,35 @@ impl Eyes {
             }
         }
     }
+}
+
+/// Colour of the dirt on a lens, 8-bit sRGB.
+const DIRT: [u8; 3] = [70, 62, 52];
+/// Side of a spot of dirt, pixels.
+const SPOT_PX: usize = 8;
+
+/// A picture as a lens that is dark or dirty takes it. Light is lost before the sensor, in linear light; dirt lies in spots that do not move.
+fn disturbed(rgb: RgbFrame, failing: &[Failure]) -> RgbFrame {
+    let lost = failing.iter().map(|f| if let Failure::LensDark { lost } = f { *lost } else { 0.0 }).fold(0.0, f64::max);
+    let covered =
+        failing.iter().map(|f| if let Failure::LensDirty { covered } = f { *covered } else { 0.0 }).fold(0.0, f64::max);
+    if lost == 0.0 && covered == 0.0 {
+        return rgb;
+    }
+    let (width, height) = (rgb.width(), rgb.height());
+    let mut data = rgb.data().to_vec();
+    // The curve of sRGB is a power of 2.4 but near black, where nothing is seen anyway.
+    let darker = ((1.0 - lost) as f32).powf(1.0 / 2.4);
+    for (pixel, values) in data.chunks_exact_mut(3).enumerate() {
+        let (x, y) = (pixel % width / SPOT_PX, pixel / width / SPOT_PX);
+        let mut spot = StreamKey::new("dirt on the lens", x as u64, y as u64).stream("spot");
+        if spot.random::<f64>() < covered {
+            values.copy_from_slice(&DIRT);
+        } else {
+            values.iter_mut().for_each(|value| *value = (f32::from(*value) * darker) as u8);
+        }
+    }
+    RgbFrame::new(width, height, 3, data).expect("as many values as before")
 }
 
 /// An item as it is; with a guess in place of what it is of, the same in each look.

@@ -13,7 +13,29 @@
 //! | [`log`](Entry) | all that happened |
 //! | [`kpi`](Kpis) | what that amounts to |
 //! | [`check`](verdicts) | whether that is good enough |
+//! | [`report`] | all of it on one page |
 //! | `reach` | how long picks take, for schedulers |
+//!
+//! A test of a line in ten lines:
+//! ```
+//! use loopline::run::{Line, Options, PerceptionChoice, Stock};
+//! use loopline_scenario::LineFile;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))?;
+//! let stock = Stock::load(None)?;
+//! let file = LineFile::load("scenarios/lines/packaging.toml")?;
+//! let mut line = Line::new(file, &stock, Options { seed: 1, perception: PerceptionChoice::Oracle, ..Options::default() })?;
+//! line.run_for(60.0)?;
+//! line.plant().set_belt_running(false);
+//! line.run_for(5.0)?;
+//! line.plant().set_belt_running(true);
+//! line.run_for(60.0)?;
+//! line.run_empty()?;
+//! assert!(line.kpis().purity > 0.9);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! **Invariant:** truth reaches the log and never the policy: only [`PerceptionChoice::Oracle`] and [`PerceptionChoice::Random`] are shown a view.
 
@@ -25,24 +47,29 @@ mod reach;
 mod report;
 mod terms;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
+use image::{ImageFormat, RgbImage};
 use loopline_control::{
-    ArmSpec, ArmStatus, Command, Observation, Outcome, PickResult, Policy, PolicyConfig, Scheduler, Status,
+    ArmSpec, ArmStatus, Command, LookAhead, Observation, Outcome, PickResult, Policy, PolicyConfig, Scheduler, Sighting,
+    Status,
 };
+use loopline_dataset::RgbFrame;
 use loopline_items::ArchetypeCatalogue;
 use loopline_line::Infeed;
 use loopline_line::plant::{EventKind, PickOrder, PickOutcome, Plant};
 use loopline_materials::Library;
 use loopline_robot::Robots;
 use loopline_scenario::LineFile;
+use loopline_scenario::line::{Failure, Fault};
 use loopline_station::View;
 
 use crate::{Result, assets};
-use eyes::Eyes;
 pub use check::{Compared, Mean, Verdict, compare, verdicts};
+use eyes::Eyes;
 pub use eyes::{Perceive, PerceptionChoice, Picture};
 pub use kpi::{BinKpis, Failures, Kpis};
 pub use log::{Energy, Entry, Look, What, write};
@@ -52,6 +79,8 @@ pub use terms::Worth;
 
 /// How near to an item's centre a sighting's must be to be of it, m; for scores.
 const SAME_ITEM_M: f64 = 0.08;
+/// Most pictures that are kept, of 20 kB each.
+const MOST_PICTURES: usize = 4000;
 /// Longest time that a line takes to run empty after the infeed ends, beyond the belt's length over its speed, s.
 const RUN_EMPTY_S: f64 = 20.0;
 
@@ -90,6 +119,13 @@ pub struct Options {
     pub scheduler: Scheduler,
 }
 
+impl Default for Options {
+    /// Seed 0, the oracle, the scheduler that looks ahead.
+    fn default() -> Self {
+        Self { seed: 0, perception: PerceptionChoice::Oracle, scheduler: Scheduler::Value(LookAhead::default()) }
+    }
+}
+
 /// A line in a closed loop.
 pub struct Line {
     file: LineFile,
@@ -101,6 +137,8 @@ pub struct Line {
     /// Numbers of the items in frames whose views are still to be looked at.
     framed: VecDeque<Vec<u64>>,
     fed_s: f64,
+    pictures: Option<BTreeMap<u64, Vec<u8>>>,
+    last_seen: Vec<Sighting>,
 }
 
 impl Line {
@@ -121,7 +159,18 @@ impl Line {
         });
         let policy = Policy::new(PolicyConfig::new(terms, arms.collect(), scheduler))?;
         let worth = Worth::new(&file, stock.library.clone());
-        Ok(Self { file, plant, eyes, policy, worth, log: Vec::new(), framed: VecDeque::new(), fed_s: 0.0 })
+        Ok(Self {
+            file,
+            plant,
+            eyes,
+            policy,
+            worth,
+            log: Vec::new(),
+            framed: VecDeque::new(),
+            fed_s: 0.0,
+            pictures: None,
+            last_seen: Vec::new(),
+        })
     }
 
     /// One tick: the plant moves, frames are looked at, the policy decides.
@@ -157,11 +206,27 @@ impl Line {
     }
 
     fn look(&mut self, view: &View, serials: &[u64], now_s: f64) -> Result<()> {
-        let (sightings, _) = self.eyes.look(view, serials, &mut |_| {})?;
+        let failing: Vec<Failure> = self.plant.faults().at(now_s).cloned().collect();
+        let (mut sightings, picture) = self.eyes.look(view, serials, &failing)?;
+        if let (Some(kept), Some(picture)) = (&mut self.pictures, picture) {
+            kept.insert(view.frame.index(), png(picture));
+            // A long run keeps its last frames.
+            if kept.len() > MOST_PICTURES {
+                kept.pop_first();
+            }
+        }
+        // A camera that is frozen hands out its last frame as if it were new.
+        if failing.contains(&Failure::FrameFrozen) {
+            sightings.clone_from(&self.last_seen);
+        } else {
+            self.last_seen.clone_from(&sightings);
+        }
+        let fast_s = |failure: &Failure| if let Failure::ClockJump { by_s } = failure { *by_s } else { 0.0 };
+        let now_s = now_s + failing.iter().map(fast_s).sum::<f64>();
         let ready_s = now_s + self.file.computer.decided_after_s(sightings.len(), self.eyes.macs_per_item());
         let frame = view.frame.index();
         let matched = sightings.iter().map(|sighting| lies_at(view, serials, [sighting.x_m, sighting.y_m])).collect();
-        self.log.push(Entry { t_s: now_s, what: What::Look(Look { look: frame, ready_s, serials: matched }) });
+        self.log.push(Entry { t_s: self.now_s(), what: What::Look(Look { look: frame, ready_s, serials: matched }) });
         let encoder_m = self.plant.belt().encoder_m;
         self.policy.observe(Observation { frame, encoder_m, taken_s: now_s, ready_s, sightings });
         Ok(())
@@ -221,10 +286,32 @@ impl Line {
         Ok(())
     }
 
+    /// Keeps the pictures from now on, for the report.
+    pub fn keep_pictures(&mut self) {
+        self.pictures.get_or_insert_default();
+    }
+
+    /// The pictures that were kept, as PNG, by the numbers of their frames.
+    #[must_use]
+    pub fn pictures(&self) -> Option<&BTreeMap<u64, Vec<u8>>> {
+        self.pictures.as_ref()
+    }
+
+    /// Ids of the materials that posteriors in the log are of, in their order.
+    #[must_use]
+    pub fn materials(&self) -> &[String] {
+        self.eyes.materials()
+    }
+
     /// The line's time, s.
     #[must_use]
     pub fn now_s(&self) -> f64 {
         self.plant.clock().now_s()
+    }
+
+    /// Lets something fail, beside what the file lets fail.
+    pub fn inject(&mut self, fault: Fault) {
+        self.plant.inject(fault);
     }
 
     /// The plant: ask it anything, stop its belt.
@@ -255,6 +342,16 @@ impl Line {
     pub fn kpis(&self) -> Kpis {
         Kpis::of(&self.log, &self.worth, self.fed_s)
     }
+}
+
+/// A picture as a file.
+fn png(picture: RgbFrame) -> Vec<u8> {
+    let (width, height) = (picture.width() as u32, picture.height() as u32);
+    let image =
+        RgbImage::from_raw(width, height, picture.data().to_vec()).expect("a frame has as many values as its size says");
+    let mut bytes = Cursor::new(Vec::new());
+    image.write_to(&mut bytes, ImageFormat::Png).expect("writing to memory does not fail");
+    bytes.into_inner()
 }
 
 /// The item whose centre lies nearest to a place, if any is near.

@@ -73,7 +73,7 @@ impl Arrival {
     /// The item that an event brings, and its number.
     pub(super) fn of(event: &EventKind) -> Option<(u64, Self)> {
         let EventKind::Arrived { serial, mass_kg, material, state, quality, .. } = event else { return None };
-        Some((*serial, Self { material: material.clone(), state, quality: *quality, kg: f64::from(*mass_kg) }))
+        Some((*serial, Self { material: material.clone(), state, quality: *quality, kg: *mass_kg }))
     }
 }
 

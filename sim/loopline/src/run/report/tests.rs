@@ -45,7 +45,7 @@ impl Log {
         self.0.push(Entry { t_s, what: What::Policy(record) });
     }
 
-    fn arrives(&mut self, serial: u64, material: &str, mass_kg: f32) {
+    fn arrives(&mut self, serial: u64, material: &str, mass_kg: f64) {
         let (archetype, material) = ("bottle".to_owned(), material.to_owned());
         self.plant(1.0, EventKind::Arrived { serial, mass_kg, archetype, material, state: "worn", quality: 0.5 });
     }
