@@ -133,7 +133,7 @@ fn the_student_that_ships_meets_the_bounds_of_its_line_and_junit_says_so() {
 fn a_line_that_got_worse_fails_its_check() {
     let folder = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "line_fails");
     let bounds =
-        ("purity = { min = 0.70 }\nrecovery = { min = 0.30 }\nvalue_eur_h = { min = 6.0 }", "value_eur_h = { min = 15.0 }");
+        ("purity = { min = 0.70 }\nrecovery = { min = 0.30 }\nvalue_eur_h = { min = 6.0 }", "value_eur_h = { min = 20.0 }");
     let check = |changes: &[(&str, &str)], more: &[&str]| {
         let file =
             changed(&folder, &[&[bounds, ("pick_success = { min = 0.55 }", "purity = { min = 0.9 }")], changes].concat());
