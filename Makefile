@@ -98,7 +98,7 @@ ABLATIONS := $(addprefix training/experiments/,lab.toml mixed.toml few-labels.to
 learning-docs: train
 	$(TRAIN) docs $(ABLATIONS)
 
-# Measures the numbers of README.md and docs/perception.md anew, and writes them there.
+# Measures the numbers of README.md, docs/perception.md and docs/line.md anew, and writes them there.
 results: onnxruntime build
 	sh scripts/results.sh $(LOOPLINE) out/results
 	UPDATE_DOCS=1 cargo test --release --test docs

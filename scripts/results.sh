@@ -1,5 +1,5 @@
 #!/bin/sh
-# Measures the numbers of README.md and docs/perception.md into docs/results, on datasets that it makes in FOLDER.
+# Measures the numbers of README.md, docs/perception.md and docs/line.md into docs/results, on datasets that it makes in FOLDER.
 # Usage: results.sh LOOPLINE FOLDER
 set -eu
 loopline=$1
@@ -18,3 +18,18 @@ for out in packaging-3 packaging-12 mixed-12; do
     "$loopline" perceive "$folder/$out" --results docs/results/perception.json
 done
 "$loopline" bench generate --samples 2048 --results docs/results/bench.json
+# Bounds that do not hold for another perception or scheduler than the one in charge end `check` with 5; its numbers count here.
+for scheduler in value fifo nearest deadline; do
+    "$loopline" check scenarios/lines/packaging.toml --perception oracle --scheduler "$scheduler" --seeds 10 --minutes 5 --quiet \
+        --results docs/results/line.json || [ $? -eq 5 ]
+done
+for perception in student random; do
+    "$loopline" check scenarios/lines/packaging.toml --perception "$perception" --seeds 10 --minutes 5 --quiet \
+        --results docs/results/line.json || [ $? -eq 5 ]
+done
+for line in weee scrap_metal textiles; do
+    for perception in oracle student; do
+        "$loopline" check "scenarios/lines/$line.toml" --perception "$perception" --seeds 3 --minutes 5 --quiet \
+            --results docs/results/line.json
+    done
+done

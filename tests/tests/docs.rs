@@ -1,4 +1,4 @@
-//! The numbers of README.md and docs/perception.md are those of the results that lie beside them.
+//! The numbers of README.md, docs/perception.md and docs/line.md are those of the results that lie beside them.
 //!
 //! `make results` measures anew and then runs `UPDATE_DOCS=1 cargo test --release -p loopline-tests --test docs`, which writes the blocks
 //! between `<!-- results: NAME -->` and `<!-- /results -->`.
@@ -16,6 +16,20 @@ const STUDENT: [(&str, &str); 3] = [
     ("packaging seed 3 x 256", "`make demo`: packaging, seed 3, 256 frames"),
     ("packaging seed 12 x 160", "packaging, seed 12, 160 frames"),
     ("mixed seed 12 x 160", "mixed, seed 12, 160 frames"),
+];
+const LINE_RUNS: [&str; 12] = [
+    "packaging_line oracle value",
+    "packaging_line oracle nearest",
+    "packaging_line oracle fifo",
+    "packaging_line oracle deadline",
+    "packaging_line student value",
+    "packaging_line random value",
+    "scrap_metal_line oracle value",
+    "scrap_metal_line student value",
+    "weee_line oracle value",
+    "weee_line student value",
+    "textiles_line oracle value",
+    "textiles_line student value",
 ];
 const BENCH: &str = "packaging x 2048";
 
@@ -86,6 +100,36 @@ fn bench() -> String {
     )
 }
 
+/// What the packaging line comes to, by who sees and who schedules; and the other lines.
+fn line() -> String {
+    let all = results("line.json");
+    let mut text = "| line | perception | picks next | value, EUR/h | purity | recovery | items/min | picks that succeed | missed | J an item |\n\
+                    |---|---|---|---|---|---|---|---|---|---|\n"
+        .to_owned();
+    for name in LINE_RUNS {
+        let [line, perception, scheduler] = name.split(' ').collect::<Vec<_>>()[..] else { panic!("{name}") };
+        let kpis = &all["line"][name]["kpis"];
+        let of = |kpi: &str, scale: f64, digits: usize| {
+            let mean = kpis[kpi]["mean"].as_f64().expect("a mean");
+            let half = kpis[kpi]["half_width"].as_f64().expect("an interval");
+            format!("{:.digits$} +- {:.digits$}", scale * mean, scale * half)
+        };
+        writeln!(
+            text,
+            "| {line} | {perception} | {scheduler} | {} | {} % | {} % | {} | {} % | {} | {} |",
+            of("value_eur_h", 1.0, 1),
+            of("purity", 100.0, 1),
+            of("recovery", 100.0, 1),
+            of("picks_per_min", 1.0, 1),
+            of("pick_success", 100.0, 1),
+            of("missed_deadlines", 1.0, 0),
+            of("arm_j_per_item", 1.0, 0),
+        )
+        .unwrap();
+    }
+    text
+}
+
 /// The block of a page must be what the results say.
 fn check(page: &str, name: &str, due: &str) {
     let path = workspace().join(page);
@@ -106,6 +150,7 @@ fn check(page: &str, name: &str, due: &str) {
 fn the_pages_say_what_the_results_say() {
     check("docs/perception.md", "detection", &detection());
     check("docs/perception.md", "student", &student());
+    check("docs/line.md", "line", &line());
     check("README.md", "bench", &bench());
 }
 

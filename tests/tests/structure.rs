@@ -57,6 +57,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
             "loopline-edge",
             "loopline-materials",
             "loopline-render",
+            "loopline-robot",
             "loopline-scenario",
             "loopline-sensors",
             "loopline-station",

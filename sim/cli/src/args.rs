@@ -235,6 +235,9 @@ pub(crate) struct CheckArgs {
     /// File to write the KPIs of each seed to.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// File of results, as JSON, to set each line's mean KPIs in; others in it stay.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) results: Option<PathBuf>,
 }
 
 /// Export formats.

@@ -6,15 +6,16 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use loopline::run::{Compared, Kpis, Stock, Verdict, compare, verdicts};
+use loopline::run::{Compared, Kpis, Stock, Verdict, compare, means, verdicts};
 use loopline_dataset::write_file;
 use loopline_scenario::LineFile;
 use loopline_scenario::line::Bound;
 use loopline_terminal::{Progress, interrupt};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::run::build;
+use super::output::record;
+use super::run::{build, name_of};
 use crate::args::CheckArgs;
 use crate::exit::CheckFailed;
 
@@ -70,6 +71,17 @@ pub(crate) fn run(args: &CheckArgs, folder: Option<&Path>) -> Result<()> {
             .map(|checked| Ok((checked.file.name().to_owned(), serde_json::to_value(&checked.runs)?)))
             .collect::<Result<_>>()?;
         write_file(out, (serde_json::to_string_pretty(&runs)? + "\n").as_bytes())?;
+    }
+    if let Some(file) = &args.results {
+        for checked in &all {
+            let name = format!("{} {} {}", checked.file.name(), name_of(args.how.perception), args.how.scheduler);
+            let entry = json!({
+                "seeds": checked.runs.len(),
+                "minutes": args.how.minutes.unwrap_or(checked.file.expect.minutes),
+                "kpis": means(&checked.runs),
+            });
+            record(file, "line", &name, entry)?;
+        }
     }
     if let Some(junit) = &args.junit {
         write_file(junit, report(&all).to_string()?.as_bytes())?;

@@ -1,5 +1,7 @@
 //! Whether runs are good enough: bounds of a line's file, and another run as a baseline.
 
+use std::collections::BTreeMap;
+
 use loopline_scenario::line::{Bound, Expect};
 use serde::Serialize;
 use serde_json::Value;
@@ -94,6 +96,13 @@ pub fn verdicts(runs: &[Kpis], expect: &Expect) -> Vec<Verdict> {
             Some(Verdict { kpi: measure.name, bound, measured, margin, holds: bound.holds(measured.mean) })
         })
         .collect()
+}
+
+/// Each KPI's mean over runs of several seeds, by its name.
+#[must_use]
+pub fn means(runs: &[Kpis]) -> BTreeMap<&'static str, Mean> {
+    let mean = |measure: &Measure| Mean::of(&runs.iter().map(measure.of).collect::<Vec<_>>());
+    MEASURES.iter().map(|measure| (measure.name, mean(measure))).collect()
 }
 
 /// A KPI beside that of a baseline.

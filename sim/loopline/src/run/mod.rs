@@ -68,7 +68,7 @@ use loopline_scenario::line::{Failure, Fault};
 use loopline_station::View;
 
 use crate::{Result, assets};
-pub use check::{Compared, Mean, Verdict, compare, verdicts};
+pub use check::{Compared, Mean, Verdict, compare, means, verdicts};
 use eyes::Eyes;
 pub use eyes::{Perceive, PerceptionChoice, Picture};
 pub use kpi::{BinKpis, Failures, Kpis};

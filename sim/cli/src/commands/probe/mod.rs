@@ -1,6 +1,7 @@
 //! `loopline probe`: one model at known inputs, as CSV. It is what `make validate` compares with measurements and with
 //! independent programs. A probe a file; each calls the code that datasets are made with.
 
+mod arm;
 mod colour;
 mod cooling;
 mod emissivity;
@@ -19,6 +20,8 @@ use loopline::assets;
 /// The probes.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProbeCommand {
+    /// Kinematics and inverse dynamics of a robot at random states, as JSON.
+    Arm(arm::ArmArgs),
     /// sRGB of given reflectance spectra under the camera's light.
     Colour(colour::ColourArgs),
     /// Surface temperature of a plate under the heater and after it.
@@ -35,6 +38,7 @@ pub(crate) enum ProbeCommand {
 pub(crate) fn run(command: &ProbeCommand, folder: Option<&Path>) -> Result<()> {
     let library = assets::library(folder)?;
     match command {
+        ProbeCommand::Arm(args) => arm::run(args, folder),
         ProbeCommand::Colour(args) => colour::run(args),
         ProbeCommand::Cooling(args) => cooling::run(args, &library),
         ProbeCommand::Emissivity(args) => emissivity::run(args, &library),
