@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use loopline_scenario::line::{Cell, Route};
+use loopline_scenario::line::Route;
 use loopline_scenario::{LineFile, Scenario};
 use mutants::{EXTREMES, Mutation, mutate, mutation};
 use proptest::prelude::*;
@@ -63,33 +63,6 @@ fn reuse_and_repair_are_open_to_electronics_and_textiles() {
         assert!(has(Route::Recycle), "{stem}");
         let due = stem == "weee" || stem == "textiles";
         assert_eq!((has(Route::Reuse), has(Route::Repair)), (due, due), "{stem}");
-    }
-}
-
-/// Whether an arm at its cell's base reaches a place, by the round numbers that the robots are made to.
-fn reaches(cell: &Cell, [x_m, y_m]: [f64; 2]) -> bool {
-    let (dx, dy) = (x_m - cell.base_m[0], y_m - cell.base_m[1]);
-    match cell.robot.as_str() {
-        "gantry" => dx.abs() <= 0.5 && dy.abs() <= 0.8 && (0.0..=0.5).contains(&cell.base_m[2]),
-        "scara" => (0.15..=0.85).contains(&dx.hypot(dy)),
-        other => panic!("no robot {other}"),
-    }
-}
-
-#[test]
-fn arms_reach_the_belt_where_they_pick_and_the_bins_they_place_into() {
-    for (stem, line) in shipped() {
-        let half_m = 0.5 * line.scenario.belt.width_m;
-        for cell in &line.cells {
-            for x_m in [cell.pick_from_m, cell.pick_to_m] {
-                for y_m in [-half_m, half_m] {
-                    assert!(reaches(cell, [x_m, y_m]), "{stem}: {} does not reach {x_m}, {y_m}", cell.name);
-                }
-            }
-            for bin in line.bins_of(cell).map(|i| &line.bins[i]) {
-                assert!(reaches(cell, bin.at_m), "{stem}: {} does not reach {}", cell.name, bin.name);
-            }
-        }
     }
 }
 

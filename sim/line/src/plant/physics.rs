@@ -330,3 +330,67 @@ fn step(
     }
     physics.lost = lost.map(|(_, wrong)| wrong);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use loopline_items::ArchetypeCatalogue;
+    use loopline_scenario::Scenario;
+
+    use super::*;
+    use crate::infeed::Infeed;
+    use crate::plant::Layout;
+
+    /// A belt of the packaging scenario, and a flat item that would come on it: its friction is known, and it does not roll.
+    fn setup() -> (Setup, Item) {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/packaging.toml");
+        let scenario = Arc::new(Scenario::load(file).expect("ships"));
+        let library = Arc::new(Library::embedded().expect("ships"));
+        let infeed =
+            Infeed::new(scenario, library, &ArchetypeCatalogue::embedded().expect("ships")).expect("names what is there");
+        let item = (0..200).map(|serial| infeed.item(1, serial)).find(|item| item.archetype == "film").expect("films come");
+        (Setup { infeed, layout: Layout::bare(), seed: 1, ambient_k: 293.0 }, item)
+    }
+
+    /// Where a body is after each tick, and how fast, m and s, on a belt of this speed.
+    fn after(physics: &mut Physics, handle: Handle, belt_m_s: f32, ticks: u32) -> (Vec3, Vec3) {
+        for _ in 0..ticks {
+            let surface = &mut physics.world.bodies[physics.belt];
+            surface.set_translation(rapier::Vector::ZERO, false);
+            surface.set_linvel(rapier_vector(Vec3::X * belt_m_s), true);
+            physics.world.step();
+        }
+        let body = &physics.world.bodies[handle.0];
+        (from_rapier(body.translation()), from_rapier(body.linvel()))
+    }
+
+    #[test]
+    fn what_falls_falls_freely() {
+        let (setup, item) = setup();
+        let mut physics = Physics::new(&setup);
+        let begin = Affine3A::from_translation(Vec3::new(0.0, 0.0, 2.0));
+        let handle = physics.insert(setup.infeed.library(), &item, begin, Vec3::new(0.5, 0.0, 0.0));
+        let (at, velocity) = after(&mut physics, handle, 0.0, 30);
+        let fell_m = 0.5 * GRAVITY_M_S2 * 0.5 * 0.5;
+        // The solver takes the velocity at the end of each of its four steps in a tick: half a step too much.
+        assert!((2.0 - at.z - fell_m).abs() < 0.02 * fell_m, "{at}");
+        assert!((velocity.z + GRAVITY_M_S2 * 0.5).abs() < 0.01 && (at.x - 0.25).abs() < 1e-3, "{velocity} {at}");
+    }
+
+    #[test]
+    fn what_is_laid_down_at_rest_slips_by_its_friction_and_then_runs_with_the_belt() {
+        let (setup, item) = setup();
+        let library = setup.infeed.library();
+        let mut physics = Physics::new(&setup);
+        let handle = physics.insert(library, &item, Affine3A::IDENTITY, Vec3::ZERO);
+        let (rest, _) = after(&mut physics, handle, 0.0, 60);
+        let (belt_m_s, ticks) = (0.8, 120);
+        let (at, velocity) = after(&mut physics, handle, belt_m_s, ticks);
+        let friction = item.rigid_body(library).friction;
+        let due_m = belt_m_s * belt_m_s / (2.0 * friction * GRAVITY_M_S2);
+        let slipped_m = belt_m_s * ticks as f32 * TICK_S as f32 - (at.x - rest.x);
+        assert!((slipped_m - due_m).abs() < 0.06 * due_m, "{slipped_m} of {due_m} m at friction {friction}");
+        assert!((velocity - Vec3::X * belt_m_s).length() < 1e-3, "{velocity}");
+    }
+}
