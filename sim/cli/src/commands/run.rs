@@ -38,6 +38,7 @@ pub(crate) fn run(args: &RunArgs, folder: Option<&Path>) -> Result<()> {
     let begun = Instant::now();
     let interrupted = advance(&mut line, minutes, args.how.quiet, log.as_mut())?;
     let kpis = line.kpis();
+    let mut oracle = None;
     if let Some(out) = &args.out {
         let text = json!({
             "line": file.name(),
@@ -49,7 +50,8 @@ pub(crate) fn run(args: &RunArgs, folder: Option<&Path>) -> Result<()> {
             "kpis": &kpis,
         });
         write_file(&out.join("kpi.json"), (serde_json::to_string_pretty(&text)? + "\n").as_bytes())?;
-        let page = page(&file, &stock, args, &line, &kpis)?;
+        oracle = oracle_beside(&file, &stock, args, &kpis)?;
+        let page = page(&file, args, &line, &kpis, oracle.as_ref());
         write_file(&out.join("report.html"), page.as_bytes())?;
     }
     let mut say = std::io::stdout().lock();
@@ -57,6 +59,19 @@ pub(crate) fn run(args: &RunArgs, folder: Option<&Path>) -> Result<()> {
         writeln!(say, "{}", serde_json::to_string_pretty(&kpis)?)?;
     } else {
         write!(say, "{}", text(&file, &kpis))?;
+        if let Some(oracle) = &oracle {
+            writeln!(
+                say,
+                "the oracle, on the same items: value {:.2} EUR/h, purity {:.1} %, recovery {:.1} %, {:.1} items a minute",
+                oracle.value_eur_h,
+                100.0 * oracle.purity,
+                100.0 * oracle.recovery,
+                oracle.picks_per_min
+            )?;
+        }
+        if let Some(out) = &args.out {
+            writeln!(say, "look at {}", out.join("report.html").display())?;
+        }
         let seconds = begun.elapsed().as_secs_f64();
         writeln!(say, "{:.0} s of the line in {seconds:.1} s: {:.0} times real time", line.now_s(), line.now_s() / seconds)?;
     }
@@ -66,18 +81,23 @@ pub(crate) fn run(args: &RunArgs, folder: Option<&Path>) -> Result<()> {
     Ok(())
 }
 
-/// The report, with the oracle's KPIs on the same items beside the run's.
-fn page(file: &LineFile, stock: &Stock, args: &RunArgs, line: &Line, kpis: &Kpis) -> Result<String> {
-    let mut beside = Vec::new();
-    if args.how.perception != PerceptionArg::Oracle {
-        let scheduler = Scheduler::by_name(&args.how.scheduler).map_err(loopline::Error::from)?;
-        let options = Options { seed: args.seed, perception: PerceptionChoice::Oracle, scheduler };
-        let mut oracle = Line::new(file.clone(), stock, options)?;
-        oracle.run_for(60.0 * kpis.minutes)?;
-        oracle.run_empty()?;
-        beside.push(("oracle".to_owned(), oracle.kpis()));
+/// What the oracle would have come to on the same items; none where the run was the oracle's.
+fn oracle_beside(file: &LineFile, stock: &Stock, args: &RunArgs, kpis: &Kpis) -> Result<Option<Kpis>> {
+    if args.how.perception == PerceptionArg::Oracle {
+        return Ok(None);
     }
-    Ok(report(&Reported {
+    let scheduler = Scheduler::by_name(&args.how.scheduler).map_err(loopline::Error::from)?;
+    let mut oracle =
+        Line::new(file.clone(), stock, Options { seed: args.seed, perception: PerceptionChoice::Oracle, scheduler })?;
+    oracle.run_for(60.0 * kpis.minutes)?;
+    oracle.run_empty()?;
+    Ok(Some(oracle.kpis()))
+}
+
+/// The report.
+fn page(file: &LineFile, args: &RunArgs, line: &Line, kpis: &Kpis, oracle: Option<&Kpis>) -> String {
+    let beside: Vec<(String, Kpis)> = oracle.map(|kpis| ("oracle".to_owned(), kpis.clone())).into_iter().collect();
+    report(&Reported {
         title: &file.scenario.title,
         file_name: file.file_name(),
         seed: args.seed,
@@ -89,7 +109,7 @@ fn page(file: &LineFile, stock: &Stock, args: &RunArgs, line: &Line, kpis: &Kpis
         worth: line.worth(),
         beside: &beside,
         pictures: line.pictures().unwrap_or(&BTreeMap::new()),
-    }))
+    })
 }
 
 /// Measures how fast a line runs.
