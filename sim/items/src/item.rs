@@ -134,6 +134,12 @@ impl Item {
         Triage::of(self.quality)
     }
 
+    /// Radius of the circle around its footprint, m.
+    #[must_use]
+    pub fn footprint_radius_m(&self) -> f32 {
+        0.5 * self.size_m[0].hypot(self.size_m[1])
+    }
+
     /// Mass, kg.
     #[must_use]
     pub fn mass_kg(&self) -> f32 {

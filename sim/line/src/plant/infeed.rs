@@ -55,11 +55,6 @@ fn next(setup: &Setup, faults: &Faults, serial: u64, before_s: f64) -> Next {
     Next { open: true, serial, due_s: before_s + gap_s, item: Arc::new(setup.infeed.item(setup.seed, serial)) }
 }
 
-/// Radius of the circle around an item's footprint, m.
-fn radius_m(item: &Item) -> f32 {
-    0.5 * item.size_m[0].hypot(item.size_m[1])
-}
-
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are what it reads and writes")]
 fn arrive(
     mut commands: Commands,
@@ -79,7 +74,7 @@ fn arrive(
         return;
     }
     let belt = &setup.scenario().belt;
-    let radius = radius_m(&coming.item);
+    let radius = coming.item.footprint_radius_m();
     let start_m = -belt.before_camera_m as f32;
     // The one before may have left already.
     let before = last.serial.and_then(|serial| placed.iter().find(|(s, ..)| **s == serial));
@@ -101,7 +96,7 @@ fn arrive(
     // It falls onto whatever lies there, not into it: what is still in its way must fall first.
     let height_m = if singulated { LAID_M } else { FALL_M };
     let in_the_way = |at: glam::Vec3A, item: &Item| {
-        let near = (at.x - start_m).hypot(at.y - y) < radius + radius_m(item).max(item.size_m[2]);
+        let near = (at.x - start_m).hypot(at.y - y) < radius + item.footprint_radius_m().max(item.size_m[2]);
         near && at.z + Vec3::from(item.size_m).max_element() > height_m
     };
     if !singulated && placed.iter().any(|(_, body, pose)| in_the_way(pose.0.translation, &body.0)) {

@@ -110,23 +110,25 @@ struct Layout {
     feed: Feed,
     cells: Vec<Cell>,
     bins: Vec<Bin>,
+    /// For each cell the numbers of the bins that it may place into.
+    serves: Vec<Vec<usize>>,
     faults: Vec<Fault>,
 }
 
 impl Layout {
     /// A belt alone.
     fn bare() -> Self {
-        Self { feed: Feed::Singulated, cells: Vec::new(), bins: Vec::new(), faults: Vec::new() }
+        Self { feed: Feed::Singulated, cells: Vec::new(), bins: Vec::new(), serves: Vec::new(), faults: Vec::new() }
     }
 
     fn of(line: &LineFile) -> Self {
-        Self { feed: line.feed, cells: line.cells.clone(), bins: line.bins.clone(), faults: line.faults.clone() }
-    }
-
-    /// Numbers of the bins that a cell may place into.
-    fn bins_of(&self, cell: usize) -> Vec<usize> {
-        let named = |name: &String| self.bins.iter().position(|bin| bin.name == *name);
-        self.cells[cell].bins.iter().filter_map(named).collect()
+        Self {
+            feed: line.feed,
+            cells: line.cells.clone(),
+            bins: line.bins.clone(),
+            serves: line.cells.iter().map(|cell| line.bins_of(cell).collect()).collect(),
+            faults: line.faults.clone(),
+        }
     }
 }
 
@@ -281,6 +283,12 @@ impl Plant {
     pub fn run_for(&mut self, seconds: f64) -> Result<(), PlantError> {
         let ticks = (seconds / TICK_S).round() as u64;
         (0..ticks).try_for_each(|_| self.step())
+    }
+
+    /// What arrives.
+    #[must_use]
+    pub fn infeed(&self) -> &Infeed {
+        &self.app.world().resource::<Setup>().infeed
     }
 
     /// The clock.

@@ -124,6 +124,14 @@ impl Physics {
         Self { world, belt, lost: None }
     }
 
+    /// A step of all bodies, with the belt's surface at a speed, m/s.
+    fn advance(&mut self, belt_m_s: f32) {
+        let surface = &mut self.world.bodies[self.belt];
+        surface.set_translation(rapier::Vector::ZERO, false);
+        surface.set_linvel(rapier_vector(Vec3::X * belt_m_s), true);
+        self.world.step();
+    }
+
     /// A body for an item at a pose, moving at a velocity, m/s.
     pub(super) fn insert(&mut self, library: &Library, item: &Item, pose: Affine3A, velocity_m_s: Vec3) -> Handle {
         let body = item.rigid_body(library);
@@ -303,10 +311,7 @@ fn step(
     mut items: Query<(&Serial, &Handle, &mut WorldFromItem)>,
 ) {
     let physics = &mut *physics;
-    let surface = &mut physics.world.bodies[physics.belt];
-    surface.set_translation(rapier::Vector::ZERO, false);
-    surface.set_linvel(rapier_vector(Vec3::X * belt.surface_m_s as f32), true);
-    physics.world.step();
+    physics.advance(belt.surface_m_s as f32);
     let section = &setup.scenario().belt;
     let (begin, end) = (-section.before_camera_m as f32, section.after_camera_m as f32 - END_M);
     let half_width = 0.5 * section.width_m as f32 - THROUGH_M;
@@ -356,10 +361,7 @@ mod tests {
     /// Where a body is after each tick, and how fast, m and s, on a belt of this speed.
     fn after(physics: &mut Physics, handle: Handle, belt_m_s: f32, ticks: u32) -> (Vec3, Vec3) {
         for _ in 0..ticks {
-            let surface = &mut physics.world.bodies[physics.belt];
-            surface.set_translation(rapier::Vector::ZERO, false);
-            surface.set_linvel(rapier_vector(Vec3::X * belt_m_s), true);
-            physics.world.step();
+            physics.advance(belt_m_s);
         }
         let body = &physics.world.bodies[handle.0];
         (from_rapier(body.translation()), from_rapier(body.linvel()))

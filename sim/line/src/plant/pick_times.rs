@@ -2,7 +2,6 @@
 
 use glam::DVec3;
 use loopline_robot::{Robot, TaskLimits, ToolPose};
-use loopline_scenario::line::Cell;
 
 use super::Layout;
 use super::arm::{CARRY_M, DROP_M, EVACUATION_S, HOVER_M, LOWEST_M, Mount, RELEASE_S};
@@ -42,7 +41,7 @@ pub struct PickTimes {
 impl PickTimes {
     pub(super) fn new(layout: &Layout, cell: usize, robot: &Robot) -> Self {
         let spec = &layout.cells[cell];
-        let serves = layout.bins_of(cell);
+        let serves = &layout.serves[cell];
         let over = |bin: usize| serves.contains(&bin).then(|| over_bin(layout, bin));
         Self {
             robot: robot.clone(),
@@ -133,10 +132,4 @@ impl PickTimes {
 pub(super) fn over_bin(layout: &Layout, bin: usize) -> [f64; 3] {
     let spec = &layout.bins[bin];
     [spec.at_m[0], spec.at_m[1], (spec.rim_m + DROP_M).max(CARRY_M)]
-}
-
-impl Mount {
-    pub(super) fn of(cell: &Cell) -> Self {
-        Self { base_m: DVec3::from_array(cell.base_m), yaw_rad: cell.base_yaw_deg.to_radians() }
-    }
 }

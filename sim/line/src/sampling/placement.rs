@@ -31,7 +31,7 @@ impl Placer {
     pub(crate) fn place(&mut self, item: &Item, rng: &mut impl Rng) -> Affine3A {
         let yaw = rng.random_range(0.0..std::f32::consts::TAU);
         let rotation = Quat::from_rotation_z(yaw);
-        let radius = 0.5 * item.size_m[0].hypot(item.size_m[1]);
+        let radius = item.footprint_radius_m();
         let position = self.free_place(radius, rng);
         let mut pose = Affine3A::from_rotation_translation(rotation, position);
         if self.arrangement == Arrangement::Overlapping {

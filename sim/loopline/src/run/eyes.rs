@@ -54,19 +54,6 @@ pub enum PerceptionChoice {
     Random,
 }
 
-impl PerceptionChoice {
-    /// Its name, as the command line spells it.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Student(_) => "student",
-            Self::Own(_) => "own",
-            Self::Oracle => "oracle",
-            Self::Random => "random",
-        }
-    }
-}
-
 /// What looks at a line's frames.
 pub(super) struct Eyes {
     how: How,
@@ -168,7 +155,7 @@ impl Eyes {
             How::Truth { library, guess, half_m } => {
                 let whole = |placed: &Placed| {
                     let at = placed.world_from_item.translation;
-                    let radius = 0.5 * f64::from(placed.item.size_m[0].hypot(placed.item.size_m[1]));
+                    let radius = f64::from(placed.item.footprint_radius_m());
                     f64::from(at.x).abs() + radius < half_m[0] && f64::from(at.y).abs() + radius < half_m[1].max(0.5)
                 };
                 let seen = view.placed().iter().zip(serials).filter(|(placed, _)| whole(placed));

@@ -59,7 +59,6 @@ use loopline_control::{
 };
 use loopline_dataset::RgbFrame;
 use loopline_items::ArchetypeCatalogue;
-use loopline_line::Infeed;
 use loopline_line::plant::{EventKind, PickOrder, PickOutcome, Plant};
 use loopline_materials::Library;
 use loopline_robot::Robots;
@@ -150,8 +149,7 @@ impl Line {
         let Options { seed, perception, scheduler } = options;
         let plant = Plant::of_line(&file, &stock.robots, stock.library.clone(), &stock.catalogue, seed)?;
         let eyes = Eyes::new(perception, &file.scenario, &stock.library, seed, &plant.camera())?;
-        let infeed = Infeed::new(Arc::new(file.scenario.clone()), stock.library.clone(), &stock.catalogue)?;
-        let terms = terms::terms(&file, &stock.library, &infeed, eyes.materials());
+        let terms = terms::terms(&file, &stock.library, plant.infeed(), eyes.materials());
         let arms = file.cells.iter().map(|cell| ArmSpec {
             window_from_m: cell.pick_from_m,
             window_to_m: cell.pick_to_m,

@@ -30,7 +30,7 @@ pub(super) fn terms(line: &LineFile, library: &Library, infeed: &Infeed, materia
 
 fn bin_terms(bin: &Bin, library: &Library, materials: &[String]) -> BinTerms {
     let value = |id: &String| match library.get(id) {
-        Some(material) if welcome(bin, material) => bin.fetches_eur_kg(&material.value),
+        Some(material) if bin.takes(material) => bin.fetches_eur_kg(&material.value),
         _ => -bin.penalty_eur_kg,
     };
     let accepts_quality = match bin.route {
@@ -49,11 +49,6 @@ fn bin_terms(bin: &Bin, library: &Library, materials: &[String]) -> BinTerms {
         accepts_quality,
         wrong_quality_eur_kg: -bin.penalty_eur_kg,
     }
-}
-
-/// Whether a bin takes a material, in some state.
-fn welcome(bin: &Bin, material: &loopline_materials::Material) -> bool {
-    bin.families.contains(&material.family) || bin.materials.contains(&material.id)
 }
 
 /// What an item is, for scores.

@@ -64,11 +64,16 @@ pub struct Bin {
 }
 
 impl Bin {
+    /// Whether an item mainly of `material` is welcome in some state.
+    #[must_use]
+    pub fn takes(&self, material: &Material) -> bool {
+        self.families.contains(&material.family) || self.materials.contains(&material.id)
+    }
+
     /// Whether an item mainly of `material` and in `state` is welcome.
     #[must_use]
     pub fn accepts(&self, material: &Material, state: DegradationState) -> bool {
-        let welcome = self.families.contains(&material.family) || self.materials.contains(&material.id);
-        welcome && (self.states.is_empty() || self.states.contains(&state))
+        self.takes(material) && (self.states.is_empty() || self.states.contains(&state))
     }
 
     /// What a kilogram that it accepts fetches, EUR/kg, where the library says `value` of the material.

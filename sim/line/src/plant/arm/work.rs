@@ -1,42 +1,25 @@
-//! Cells: an arm with a vacuum gripper that takes items off the running belt and lets them fall into bins.
-//!
-//! An arm knows its order (where the item is believed to be, and which bin) and what its drives, its encoder and its vacuum gauge tell it.
-//! It does not know what lies on the belt: it lowers the cup until something stops it.
-//!
-//! ```text
-//! Waiting -> Ready -> Reaching -> Lowering -> Gripping -> Lifting -> Carrying -> Releasing -> Waiting
-//!                        '-----------'------------'- nothing there, or no vacuum -> Rising -> Waiting
-//! ```
+//! A tick of the arms: from one step of a pick to the next.
 
-use bevy::app::{App, FixedUpdate, Plugin};
 use bevy::ecs::prelude::*;
 use glam::{Affine3A, DVec2, DVec3, Vec3, Vec3A};
 use loopline_items::Item;
 use loopline_materials::{Endmember, Library};
-use loopline_robot::{MoveError, Robot, RobotMove, TaskState, ToolPose};
+use loopline_robot::TaskState;
 use rand::RngExt as _;
 
-use super::belt::{self, Belt};
-use super::events::{EventKind, Events, GripFailure};
-use super::gripper::{Cup, RIM_POINTS, Seal, Surface};
-use super::physics::{Handle, Motion, Physics, Radius};
-use super::pick_times::over_bin;
-use super::{Body, Clock, Faults, LineSet, Serial, Setup, TICK_S, WorldFromItem};
+use super::{
+    Arm, CARRY_M, CellNumber, Doing, EVACUATION_S, Grip, HOVER_M, Items, LOWEST_M, Orders, PickOrder, PickOutcome,
+    PickReport, RELEASE_S, Way, refuse,
+};
+use crate::plant::belt::Belt;
+use crate::plant::events::{EventKind, Events, GripFailure};
+use crate::plant::gripper::{Cup, RIM_POINTS, Seal, Surface};
+use crate::plant::physics::{Motion, Physics};
+use crate::plant::pick_times::over_bin;
+use crate::plant::{Clock, Faults, Serial, Setup, TICK_S};
 
-/// Height over the belt at which the tool comes over an item, m: higher than what lies on a sorting belt.
-pub(super) const HOVER_M: f64 = 0.16;
 /// How near a surface stops the cup, m.
 const TOUCH_M: f64 = 0.001;
-/// Lowest that the cup goes, m over the belt: its lip gives by so much when it presses on the belt itself.
-pub(super) const LOWEST_M: f64 = -0.002;
-/// Height over the belt at which an item is carried, m.
-pub(super) const CARRY_M: f64 = 0.22;
-/// Height of the tool over a bin's rim when it lets go, m.
-pub(super) const DROP_M: f64 = 0.2;
-/// Time from contact to full vacuum, s: 50 to 150 ms is usual for a cup on a short hose.
-pub(super) const EVACUATION_S: f64 = 0.1;
-/// Time to let go, s: the blow-off.
-pub(super) const RELEASE_S: f64 = 0.06;
 /// Reading of the gauge below which the arm takes the grip for failed, share of the pump's vacuum.
 const FAILED_BELOW: f32 = 0.02;
 /// Standard deviation of where the tool ends from where it should, m: repeatability and calibration of the cameras to the arm together.
@@ -46,306 +29,9 @@ const SHARED_RIM: usize = RIM_POINTS / 4;
 /// How far above the cup a ray begins that looks for a surface below it, m.
 const LOOK_FROM_M: f64 = 0.08;
 
-/// Which cell, in the order of the line's file.
-#[derive(Component, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct CellNumber(pub(super) usize);
-
-/// What an arm is to do: pick what is believed to be at a place, and let it fall into a bin.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PickOrder {
-    /// Number of the cell.
-    pub cell: usize,
-    /// What whoever gives the order calls the item; comes back in reports and events.
-    pub tag: u64,
-    /// Where the item's centre is believed to be, world frame, m.
-    pub place_m: [f64; 2],
-    /// What the belt's encoder said when it was there, m.
-    pub encoder_m: f64,
-    /// Number of the bin.
-    pub bin: usize,
-}
-
-/// What an arm knows of a pick.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PickOutcome {
-    /// The order cannot be carried out: out of reach, too late, or the arm is busy or stopped.
-    Refused,
-    /// There is no vacuum: nothing is held.
-    Missed,
-    /// The vacuum is there: something is held.
-    Gripped,
-    /// The vacuum went on the way.
-    Dropped,
-    /// What was held fell into the bin, as far as the arm knows.
-    Released,
-}
-
-/// What an arm tells whoever gave the order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PickReport {
-    /// Number of the cell.
-    pub cell: usize,
-    /// See [`PickOrder::tag`].
-    pub tag: u64,
-    /// What came of it.
-    pub outcome: PickOutcome,
-}
-
-/// What an arm tells of itself.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ArmState {
-    /// Whether it waits for an order.
-    pub idle: bool,
-    /// Whether it is stopped by a fault.
-    pub stopped: bool,
-    /// Where its tool is, world frame, m.
-    pub tool_m: [f64; 3],
-    /// Velocity of its tool, world frame, m/s.
-    pub tool_m_s: [f64; 3],
-    /// Electrical energy of its drives since the start, J.
-    pub drives_j: f64,
-    /// Electrical energy of its vacuum pump since the start, J.
-    pub pump_j: f64,
-}
-
-/// World from base, for arms that stand or hang upright.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Mount {
-    pub(super) base_m: DVec3,
-    pub(super) yaw_rad: f64,
-}
-
-impl Mount {
-    fn turned(by_rad: f64, [x, y, z, yaw]: [f64; 4]) -> [f64; 4] {
-        let v = DVec2::from_angle(by_rad).rotate(DVec2::new(x, y));
-        [v.x, v.y, z, yaw]
-    }
-
-    /// A place, m and rad, from the world's frame to the base's.
-    pub(super) fn place_to_base(&self, [x, y, z, yaw]: [f64; 4]) -> [f64; 4] {
-        let from_base = DVec3::new(x, y, z) - self.base_m;
-        Self::turned(-self.yaw_rad, [from_base.x, from_base.y, from_base.z, yaw - self.yaw_rad])
-    }
-
-    fn place_to_world(&self, place: [f64; 4]) -> [f64; 4] {
-        let [x, y, z, yaw] = Self::turned(self.yaw_rad, place);
-        let at = DVec3::new(x, y, z) + self.base_m;
-        [at.x, at.y, at.z, yaw + self.yaw_rad]
-    }
-
-    /// A velocity or acceleration from the world's frame to the base's.
-    fn rate_to_base(&self, rate: [f64; 4]) -> [f64; 4] {
-        Self::turned(-self.yaw_rad, rate)
-    }
-
-    fn to_world(self, state: &TaskState) -> TaskState {
-        TaskState {
-            position: self.place_to_world(state.position),
-            velocity: Self::turned(self.yaw_rad, state.velocity),
-            acceleration: Self::turned(self.yaw_rad, state.acceleration),
-        }
-    }
-}
-
-/// A move under way.
-#[derive(Clone, Debug)]
-struct Way {
-    plan: RobotMove,
-    begun_s: f64,
-}
-
-impl Way {
-    fn over(&self, now_s: f64) -> bool {
-        now_s >= self.begun_s + self.plan.duration_s() - 1e-9
-    }
-}
-
-/// What an arm does.
-#[derive(Clone, Debug)]
-enum Doing {
-    /// For an order.
-    Waiting,
-    /// Has an order, and sets out so as to meet the item where its stretch of belt begins.
-    Ready,
-    Reaching(Way),
-    Lowering(Way),
-    Gripping(Way, f64),
-    Lifting(Way),
-    Carrying(Way),
-    Releasing(f64),
-    Rising(Way),
-    /// Stands still where a fault struck it, with what it holds.
-    Stopped,
-}
-
-/// What is in the gripper.
-#[derive(Clone, Debug)]
-struct Grip {
-    seal: Seal,
-    mass_kg: f32,
-    /// Distance of the common centre of mass from the cup's axis, m.
-    lever_m: f32,
-    /// Each item with its pose in the frame of the tool's tip.
-    items: Vec<(Entity, Serial, Handle, Affine3A)>,
-}
-
-/// An arm with its gripper.
-#[derive(Component, Debug)]
-pub(super) struct Arm {
-    robot: Robot,
-    mount: Mount,
-    cup: Cup,
-    bins: Vec<usize>,
-    q: Vec<f64>,
-    /// The tool, base frame.
-    tool: TaskState,
-    doing: Doing,
-    order: Option<PickOrder>,
-    orders_done: u64,
-    grip: Option<Grip>,
-    stopped: bool,
-    drives_j: f64,
-    pump_j: f64,
-    pump_w: f64,
-}
-
-impl Arm {
-    pub(super) fn new(setup: &Setup, cell: usize, robot: Robot) -> Self {
-        let spec = &setup.layout.cells[cell];
-        let q = robot.home();
-        let pose = ToolPose::of(&robot.forward(&q));
-        let [x, y, z] = pose.position_m.to_array();
-        let gripper = &spec.gripper;
-        let vacuum_pa = gripper.vacuum_kpa * 1000.0;
-        let flow_m3_s = gripper.pump_l_min / 60_000.0;
-        Self {
-            mount: Mount::of(spec),
-            cup: Cup {
-                radius_m: 0.5e-3 * gripper.cup_mm as f32,
-                cups: gripper.cups as f32,
-                vacuum_pa: vacuum_pa as f32,
-                flow_m3_s: flow_m3_s as f32,
-                wear: gripper.wear as f32,
-            },
-            bins: setup.layout.bins_of(cell),
-            q,
-            tool: TaskState::at_rest([x, y, z, pose.yaw_rad]),
-            robot,
-            doing: Doing::Waiting,
-            order: None,
-            orders_done: 0,
-            grip: None,
-            stopped: false,
-            drives_j: 0.0,
-            pump_j: 0.0,
-            pump_w: PUMP_SHARE * vacuum_pa * flow_m3_s / PUMP_EFFICIENCY,
-        }
-    }
-
-    pub(super) fn state(&self) -> ArmState {
-        let world = self.mount.to_world(&self.tool);
-        let three = |v: [f64; 4]| [v[0], v[1], v[2]];
-        ArmState {
-            idle: matches!(self.doing, Doing::Waiting) && self.order.is_none(),
-            stopped: self.stopped,
-            tool_m: three(world.position),
-            tool_m_s: three(world.velocity),
-            drives_j: self.drives_j,
-            pump_j: self.pump_j,
-        }
-    }
-
-    /// A move to rest at a place, world frame, keeping the yaw.
-    fn plan(&self, [x, y, z]: [f64; 3]) -> Result<RobotMove, MoveError> {
-        let yaw = self.mount.place_to_world(self.tool.position)[3];
-        let to = TaskState::at_rest(self.mount.place_to_base([x, y, z, yaw]));
-        self.robot.plan(&self.tool, &to, &self.q)
-    }
-
-    /// A move onto a place that rides with the belt, at a height over it.
-    fn meet(&self, [x, y]: [f64; 2], z: f64, belt_m_s: f64) -> Result<RobotMove, MoveError> {
-        let yaw = self.mount.place_to_world(self.tool.position)[3];
-        let target = self.mount.place_to_base([x, y, z, yaw]);
-        self.robot.meet(&self.tool, target, self.mount.rate_to_base([belt_m_s, 0.0, 0.0, 0.0]), &self.q)
-    }
-
-    /// Where the tip of the cup is, world frame.
-    fn tip(&self) -> TaskState {
-        self.mount.to_world(&self.tool)
-    }
-
-    fn holds_vacuum(&self) -> bool {
-        matches!(self.doing, Doing::Gripping(..) | Doing::Lifting(_) | Doing::Carrying(_))
-    }
-}
-
-/// Power of a pump at work over the product of its vacuum and its free flow: the curve's best point is a quarter of it, of which pumps
-/// make about half.
-const PUMP_SHARE: f64 = 0.25;
-const PUMP_EFFICIENCY: f64 = 0.5;
-
-/// Orders that nobody has begun, and reports that nobody has fetched.
-#[derive(Resource, Debug, Default)]
-pub(super) struct Orders {
-    pub(super) given: Vec<PickOrder>,
-    pub(super) reports: Vec<PickReport>,
-}
-
-pub(super) struct ArmPlugin(pub(super) Vec<Robot>);
-
-impl Plugin for ArmPlugin {
-    fn build(&self, app: &mut App) {
-        let setup = app.world().resource::<Setup>();
-        let arms: Vec<_> = self
-            .0
-            .iter()
-            .enumerate()
-            .map(|(cell, robot)| (CellNumber(cell), Arm::new(setup, cell, robot.clone())))
-            .collect();
-        app.world_mut().spawn_batch(arms);
-        app.init_resource::<Orders>()
-            .add_systems(FixedUpdate, work.in_set(LineSet::Drive).after(belt::Drive))
-            .add_systems(FixedUpdate, obey.in_set(LineSet::Act).after(super::places::Ending));
-    }
-}
-
-type Items<'w, 's> = Query<
-    'w,
-    's,
-    (Entity, &'static Serial, &'static Body, &'static Handle, &'static Radius, &'static WorldFromItem, &'static mut Motion),
-    Without<Arm>,
->;
-
-/// Hands orders to the arms.
-fn obey(
-    clock: Res<Clock>,
-    mut orders: ResMut<Orders>,
-    mut events: ResMut<Events>,
-    mut arms: Query<(&CellNumber, &mut Arm)>,
-) {
-    for order in std::mem::take(&mut orders.given) {
-        let free = arms.iter_mut().map(|(number, arm)| (number.0, arm)).find(|(number, arm)| {
-            *number == order.cell && matches!(arm.doing, Doing::Waiting) && !arm.stopped && arm.bins.contains(&order.bin)
-        });
-        match free {
-            Some((_, mut arm)) => {
-                arm.order = Some(order);
-                arm.doing = Doing::Ready;
-            }
-            None => refuse(&clock, &mut orders, &mut events, order),
-        }
-    }
-}
-
-fn refuse(clock: &Clock, orders: &mut Orders, events: &mut Events, order: PickOrder) {
-    let PickOrder { cell, tag, .. } = order;
-    events.push(clock, EventKind::PickRefused { cell, tag });
-    orders.reports.push(PickReport { cell, tag, outcome: PickOutcome::Refused });
-}
-
 /// Moves all arms by a tick, and goes on to what comes next.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are what it reads and writes")]
-fn work(
+pub(super) fn work(
     setup: Res<Setup>,
     clock: Res<Clock>,
     belt: Res<Belt>,
@@ -416,26 +102,18 @@ impl Around<'_, '_, '_> {
     /// Where the arm is now, and what that took.
     fn advance(&mut self, arm: &mut Arm) {
         let now_s = self.clock.now_s();
-        let still = arm.q.iter().map(|_| 0.0).collect::<Vec<_>>();
-        let (qd, qdd) = match &arm.doing {
-            Doing::Reaching(way)
-            | Doing::Lowering(way)
-            | Doing::Gripping(way, _)
-            | Doing::Lifting(way)
-            | Doing::Carrying(way)
-            | Doing::Rising(way) => {
-                let t_s = now_s - way.begun_s;
-                // A move keeps to the workspace when it is planned; beyond its end, on the belt, it may leave it: then the arm stays.
-                match way.plan.motion(t_s, &arm.q) {
-                    Some(motion) => {
-                        arm.tool = way.plan.task(t_s);
-                        arm.q = motion.q;
-                        (motion.qd, motion.qdd)
-                    }
-                    None => (still.clone(), still),
-                }
+        // A move keeps to the workspace when it is planned; beyond its end, on the belt, it may leave it: then the arm stays.
+        let moved = arm.doing.way().and_then(|way| {
+            let t_s = now_s - way.begun_s;
+            Some((way.plan.motion(t_s, &arm.q)?, way.plan.task(t_s)))
+        });
+        let (qd, qdd) = match moved {
+            Some((motion, tool)) => {
+                arm.tool = tool;
+                arm.q = motion.q;
+                (motion.qd, motion.qdd)
             }
-            Doing::Waiting | Doing::Ready | Doing::Releasing(_) | Doing::Stopped => (still.clone(), still),
+            None => (vec![0.0; arm.q.len()], vec![0.0; arm.q.len()]),
         };
         let payload_kg = arm.grip.as_ref().map_or(0.0, |grip| f64::from(grip.mass_kg));
         let torques = arm.robot.torques(&arm.q, &qd, &qdd, payload_kg);
