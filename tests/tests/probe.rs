@@ -170,3 +170,26 @@ fn plates_heaters_and_materials_that_cannot_be_are_refused_and_nothing_is_writte
         assert!(names(home.path()).is_empty(), "{options}: nothing may be written");
     }
 }
+
+#[test]
+fn boxes_throws_stops_and_queues_that_cannot_be_are_refused() {
+    let packaging = loopline_tests::workspace().join("scenarios/packaging.toml");
+    let packaging = packaging.to_str().unwrap();
+    for (options, words) in [
+        ("moves nobody --box-m=0,1,0,1,0,1".to_owned(), ["`nobody`", "gantry"]),
+        ("moves scara --box-m=0,1,0,1".to_owned(), ["--box-m", "six numbers"]),
+        ("moves scara --box-m=0,1,1,0,0,1".to_owned(), ["--box-m", "a larger one"]),
+        ("moves scara --box-m=0,1,0,1,0,1 --step-ms=0".to_owned(), ["--step-ms 0", "0.01 to 100"]),
+        (format!("throw {packaging} --seconds=-1"), ["--seconds -1", "0 to 60"]),
+        (format!("throw {packaging} --height-m=NaN"), ["--height-m NaN", "-10 to 10"]),
+        ("belt nowhere.toml".to_owned(), ["nowhere.toml", "No such file"]),
+        ("belt nowhere.toml --stop-s=5 --start-s=4".to_owned(), ["--start-s 4", "rising"]),
+        ("queue --scheduler=best".to_owned(), ["\"best\"", "fifo"]),
+        ("queue --pick-s=0".to_owned(), ["--pick-s 0", "0.001"]),
+    ] {
+        let message = run(["probe"].into_iter().chain(options.split(' '))).failed_with(REQUEST);
+        for word in words {
+            assert!(message.contains(word), "{options}: the message should tell {word:?}: {message}");
+        }
+    }
+}

@@ -55,6 +55,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
             "loopline-control",
             "loopline-dataset",
             "loopline-edge",
+            "loopline-line",
             "loopline-materials",
             "loopline-render",
             "loopline-robot",

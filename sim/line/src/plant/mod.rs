@@ -56,7 +56,7 @@ pub use events::{Event, EventKind, GripFailure};
 pub use faults::Faults;
 pub use heater::Heated;
 pub use ledger::{Ledger, LedgerError, Pile};
-pub use physics::{GRAVITY_M_S2, LostBody, Motion};
+pub use physics::{GRAVITY_M_S2, LostBody, Motion, path_alone};
 pub use pick_times::{OutOfReach, PickTimes};
 pub use places::Place;
 

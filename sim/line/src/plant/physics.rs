@@ -14,6 +14,7 @@ use rapier3d::prelude as rapier;
 use rapier3d::prelude::{ColliderBuilder, MassProperties, PhysicsWorld, RigidBodyBuilder, RigidBodyHandle, RigidBodyType};
 
 use super::{Belt, LineSet, Serial, Setup, TICK_S, WorldFromItem};
+use crate::infeed::Infeed;
 
 /// Standard gravity, m/s2.
 pub const GRAVITY_M_S2: f32 = 9.806_65;
@@ -97,12 +98,11 @@ pub(super) struct Physics {
 }
 
 impl Physics {
-    fn new(setup: &Setup) -> Self {
+    fn new(belt: &loopline_scenario::Belt) -> Self {
         let mut world = PhysicsWorld::new();
         world.gravity = rapier_vector(Vec3::NEG_Z * GRAVITY_M_S2);
         world.integration_parameters.dt = TICK_S as f32;
         world.integration_parameters.normalized_prediction_distance = PREDICTION_M * PER_M;
-        let belt = &setup.scenario().belt;
         let (begin, end) = (-belt.before_camera_m as f32, belt.after_camera_m as f32);
         // Items arrive around the belt's start, which has a bed before it.
         let half_m = 0.5 * (end - begin) + 0.5;
@@ -234,11 +234,31 @@ fn mass_properties(body: &RigidBody) -> MassProperties {
     )
 }
 
+/// Where an item is and how fast, m and m/s, after each tick, if it is by itself at a pose over the belt of its scenario, with a velocity, m/s,
+/// and the belt has these speeds, m/s, tick by tick. For checks of the plant's physics against closed forms; it never rides.
+#[must_use]
+pub fn path_alone(
+    infeed: &Infeed,
+    item: &Item,
+    pose: Affine3A,
+    velocity_m_s: Vec3,
+    belt_m_s: impl IntoIterator<Item = f32>,
+) -> Vec<[Vec3; 2]> {
+    let mut physics = Physics::new(&infeed.scenario().belt);
+    let handle = physics.insert(infeed.library(), item, pose, velocity_m_s);
+    let after = |belt_m_s| {
+        physics.advance(belt_m_s);
+        let body = &physics.world.bodies[handle.0];
+        [from_rapier(body.translation()), from_rapier(body.linvel())]
+    };
+    belt_m_s.into_iter().map(after).collect()
+}
+
 pub(super) struct PhysicsPlugin;
 
 impl Plugin for PhysicsPlugin {
     fn build(&self, app: &mut App) {
-        let physics = Physics::new(app.world().resource::<Setup>());
+        let physics = Physics::new(&app.world().resource::<Setup>().scenario().belt);
         app.insert_resource(physics)
             .add_systems(FixedUpdate, (ride, step).chain().in_set(Bodies))
             .configure_sets(FixedUpdate, Bodies.in_set(LineSet::Physics));
@@ -344,36 +364,24 @@ mod tests {
     use loopline_scenario::Scenario;
 
     use super::*;
-    use crate::infeed::Infeed;
-    use crate::plant::Layout;
 
-    /// A belt of the packaging scenario, and a flat item that would come on it: its friction is known, and it does not roll.
-    fn setup() -> (Setup, Item) {
+    /// The infeed of the packaging scenario, and a flat item of it: its friction is known, and it does not roll.
+    fn film() -> (Infeed, Item) {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/packaging.toml");
         let scenario = Arc::new(Scenario::load(file).expect("ships"));
         let library = Arc::new(Library::embedded().expect("ships"));
         let infeed =
             Infeed::new(scenario, library, &ArchetypeCatalogue::embedded().expect("ships")).expect("names what is there");
         let item = (0..200).map(|serial| infeed.item(1, serial)).find(|item| item.archetype == "film").expect("films come");
-        (Setup { infeed, layout: Layout::bare(), seed: 1, ambient_k: 293.0 }, item)
-    }
-
-    /// Where a body is after each tick, and how fast, m and s, on a belt of this speed.
-    fn after(physics: &mut Physics, handle: Handle, belt_m_s: f32, ticks: u32) -> (Vec3, Vec3) {
-        for _ in 0..ticks {
-            physics.advance(belt_m_s);
-        }
-        let body = &physics.world.bodies[handle.0];
-        (from_rapier(body.translation()), from_rapier(body.linvel()))
+        (infeed, item)
     }
 
     #[test]
     fn what_falls_falls_freely() {
-        let (setup, item) = setup();
-        let mut physics = Physics::new(&setup);
+        let (infeed, item) = film();
         let begin = Affine3A::from_translation(Vec3::new(0.0, 0.0, 2.0));
-        let handle = physics.insert(setup.infeed.library(), &item, begin, Vec3::new(0.5, 0.0, 0.0));
-        let (at, velocity) = after(&mut physics, handle, 0.0, 30);
+        let path = path_alone(&infeed, &item, begin, Vec3::new(0.5, 0.0, 0.0), [0.0; 30]);
+        let [at, velocity] = path[29];
         let fell_m = 0.5 * GRAVITY_M_S2 * 0.5 * 0.5;
         // The solver takes the velocity at the end of each of its four steps in a tick: half a step too much.
         assert!((2.0 - at.z - fell_m).abs() < 0.02 * fell_m, "{at}");
@@ -382,14 +390,12 @@ mod tests {
 
     #[test]
     fn what_is_laid_down_at_rest_slips_by_its_friction_and_then_runs_with_the_belt() {
-        let (setup, item) = setup();
-        let library = setup.infeed.library();
-        let mut physics = Physics::new(&setup);
-        let handle = physics.insert(library, &item, Affine3A::IDENTITY, Vec3::ZERO);
-        let (rest, _) = after(&mut physics, handle, 0.0, 60);
+        let (infeed, item) = film();
         let (belt_m_s, ticks) = (0.8, 120);
-        let (at, velocity) = after(&mut physics, handle, belt_m_s, ticks);
-        let friction = item.rigid_body(library).friction;
+        let speeds = std::iter::repeat_n(0.0, 60).chain(std::iter::repeat_n(belt_m_s, ticks));
+        let path = path_alone(&infeed, &item, Affine3A::IDENTITY, Vec3::ZERO, speeds);
+        let (rest, [at, velocity]) = (path[59][0], path[59 + ticks]);
+        let friction = item.rigid_body(infeed.library()).friction;
         let due_m = belt_m_s * belt_m_s / (2.0 * friction * GRAVITY_M_S2);
         let slipped_m = belt_m_s * ticks as f32 * TICK_S as f32 - (at.x - rest.x);
         assert!((slipped_m - due_m).abs() < 0.06 * due_m, "{slipped_m} of {due_m} m at friction {friction}");

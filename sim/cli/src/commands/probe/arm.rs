@@ -31,10 +31,7 @@ pub(crate) struct ArmArgs {
 /// Prints states: joint values, velocities and accelerations over their limits (m or rad, s), payload (kg), the tool's pose in the base
 /// frame (`rotation` by rows), and the efforts of the drives (N or N m) under 9.81 m/s2.
 pub(crate) fn run(args: &ArmArgs, folder: Option<&Path>) -> Result<()> {
-    let robots = assets::robots(folder)?;
-    let robot = robots.get(&args.robot).with_context(|| {
-        format!("no robot `{}`; there are {}", args.robot, robots.names().collect::<Vec<_>>().join(", "))
-    })?;
+    let robot = &robot_of(&args.robot, folder)?;
     let states: Vec<Value> = (0..args.count)
         .map(|index| state(robot, &mut StreamKey::new("probe arm", args.seed, index).stream("state")))
         .collect();
@@ -42,6 +39,14 @@ pub(crate) fn run(args: &ArmArgs, folder: Option<&Path>) -> Result<()> {
     let text = json!({ "robot": robot.name(), "gravity_m_s2": 9.81, "joints": joints, "states": states });
     writeln!(std::io::stdout(), "{text}")?;
     Ok(())
+}
+
+/// The robot of a name.
+pub(super) fn robot_of(name: &str, folder: Option<&Path>) -> Result<Robot> {
+    let robots = assets::robots(folder)?;
+    let robot = robots.get(name);
+    let known = || format!("no robot `{name}`; there are {}", robots.names().collect::<Vec<_>>().join(", "));
+    robot.cloned().with_context(known)
 }
 
 fn state(robot: &Robot, rng: &mut impl Rng) -> Value {
