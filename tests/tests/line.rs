@@ -152,9 +152,89 @@ fn a_line_that_got_worse_fails_its_check() {
     // The wrong price: PET is worth less than nothing, and is left.
     let price = ("name = \"pet\"\nroute = \"recycle\"", "name = \"pet\"\nprice_eur_kg = -1.0\nroute = \"recycle\"");
     fails(check(&[price], &[]));
+    // The arm of the file with a fifth of its speed.
+    let slow = folder.join("slow");
+    fs::create_dir_all(slow.join("robots")).unwrap();
+    fs::write(slow.join("robots/gantry.urdf"), slowed(&workspace().join("assets/robots/gantry.urdf"), 5.0)).unwrap();
+    fails(check(&[], &["--assets", slow.to_str().unwrap()]));
     // Perception that knows nothing.
     let file = changed(&folder, &[bounds]);
     fails(run(["check", file.to_str().unwrap(), "--perception", "random", "--seeds", "2", "--quiet"]));
+    // A student that calls things by others' names.
+    let broken = folder.join("broken.onnx");
+    fs::write(&broken, misnamed(&fs::read(student()).unwrap())).unwrap();
+    let file = line("packaging");
+    let told =
+        ["check", file.to_str().unwrap(), "--model", broken.to_str().unwrap(), "--minutes", "2", "--seeds", "1", "--quiet"];
+    let outcome = run(told);
+    assert!(outcome.stdout.lines().any(|line| line.contains("purity") && line.ends_with("FAILS")), "{outcome:?}");
+    fails(outcome);
+}
+
+/// The student that ships.
+fn student() -> PathBuf {
+    workspace().join("assets/models/student.onnx")
+}
+
+/// A robot's file with every speed divided, of the joints and of the task.
+fn slowed(urdf: &Path, by: f64) -> String {
+    let text = fs::read_to_string(urdf).unwrap();
+    let mut pieces = text.split("velocity=\"");
+    let mut slow = pieces.next().unwrap().to_owned();
+    for piece in pieces {
+        let (speeds, rest) = piece.split_once('"').unwrap();
+        let speeds: Vec<String> =
+            speeds.split_whitespace().map(|speed| (speed.parse::<f64>().unwrap() / by).to_string()).collect();
+        slow += &format!("velocity=\"{}\"{rest}", speeds.join(" "));
+    }
+    assert_ne!(slow, text);
+    slow
+}
+
+/// A model whose outputs have the names of its materials in the reverse order: as many bytes, so that the file stays whole.
+fn misnamed(model: &[u8]) -> Vec<u8> {
+    let place = |wanted: &[u8], from: usize| {
+        from + model[from..].windows(wanted.len()).position(|window| window == wanted).expect("a model has a card")
+    };
+    let begin = place(b"\"materials\":[", 0) + b"\"materials\":[".len();
+    let end = place(b"]", begin);
+    let mut names: Vec<&[u8]> = model[begin..end].split(|byte| *byte == b',').collect();
+    names.reverse();
+    [&model[..begin], &names.join(&b','), &model[end..]].concat()
+}
+
+#[test]
+fn a_model_that_is_missing_or_damaged_is_one_message_and_nothing_runs() {
+    let folder = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "line_model");
+    let whole = fs::read(student()).unwrap();
+    // Bytes that look like nothing, the same each time.
+    let noise = (0..20_000_u64).map(|k| (k.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8).collect();
+    let cases = [("truncated", whole[..whole.len() / 2].to_vec()), ("noise", noise), ("empty", Vec::new())];
+    for (name, bytes) in &cases {
+        fs::write(folder.join(format!("{name}.onnx")), bytes).unwrap();
+    }
+    let (out, junit, kpis) = (folder.join("out"), folder.join("junit.xml"), folder.join("kpis.json"));
+    let file = line("packaging");
+    let ways = [
+        vec!["run", file.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"],
+        vec![
+            "check",
+            file.to_str().unwrap(),
+            "--junit",
+            junit.to_str().unwrap(),
+            "--out",
+            kpis.to_str().unwrap(),
+            "--quiet",
+        ],
+    ];
+    for name in ["missing", "truncated", "noise", "empty"] {
+        let model = folder.join(format!("{name}.onnx"));
+        for way in &ways {
+            let message = run([way.as_slice(), &["--model", model.to_str().unwrap()]].concat()).failed_with(2);
+            assert!(message.contains(model.to_str().unwrap()), "{message}");
+            assert!(!out.exists() && !junit.exists() && !kpis.exists(), "{message}");
+        }
+    }
 }
 
 #[test]
@@ -172,7 +252,6 @@ fn what_cannot_be_run_is_one_message_and_writes_nothing() {
     refused(&[("families = [\"PET\"]", "families = [\"PETT\"]")], &[], &["bins[0].families[0]", "PETT"]);
     refused(&[("families = [\"PET\"]\n", "")], &[], &["bins[0]"]);
     refused(&[("base_m = [1.44,", "base_m = [2.44,")], &[], &["cells[0].pick_from_m", "does not reach"]);
-    refused(&[], &["--model", "/nowhere.onnx"], &["/nowhere.onnx"]);
     refused(&[], &["--scheduler", "best"], &["best", "value", "fifo"]);
     refused(&[], &["--no-render"], &["--no-render", "oracle"]);
     refused(&[], &["--perception", "oracle", "--model", "/nowhere.onnx"], &["--model"]);
