@@ -4,6 +4,7 @@
 //! - [`crop`]: cuts an item's picture, the same way in training and in service
 //! - [`model`], [`metadata`], [`runtime`]: the student, a model file run by ONNX Runtime
 //! - [`decide`]: material, quality, state, triage, or abstention
+//! - [`lens`]: whether the camera over a belt still sees
 //! - [`perception`]: all of it, frame by frame, with its [`latency`]
 //!
 //! The `loopline-edge` program around it is a feature, `program` (on by default): the library alone links no command line and reads no
@@ -16,6 +17,7 @@ pub mod decide;
 pub mod detect;
 pub mod error;
 pub mod latency;
+pub mod lens;
 pub mod metadata;
 pub mod model;
 pub mod perception;
@@ -24,6 +26,7 @@ pub mod runtime;
 pub use decide::{Decision, Rules, Triage, TriageBounds};
 pub use detect::{DetectConfig, Detector, Found};
 pub use error::{EdgeError, Result};
+pub use lens::LensWatch;
 pub use metadata::ModelCard;
 pub use model::Student;
 pub use perception::Perception;

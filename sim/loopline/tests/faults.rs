@@ -3,16 +3,36 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its files stops")]
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
-use loopline::run::{Entry, Line, Options, PerceptionChoice, Stock, What};
+use loopline::assets;
+use loopline::run::{Entry, Kpis, Line, Options, PerceptionChoice, Stock, What};
 use loopline_line::plant::EventKind;
 use loopline_scenario::LineFile;
 use loopline_scenario::line::{Failure, Fault};
 
 /// A packaging line that the oracle sees for, through a minute with a fault from 20 to 40 s; then empty.
 fn with(failure: Option<Failure>) -> Line {
+    seen_by(PerceptionChoice::Oracle, failure)
+}
+
+/// The same with the student that ships in charge.
+fn student_with(failure: Option<Failure>) -> Line {
+    seen_by(PerceptionChoice::Student(Box::new(assets::student(None).unwrap())), failure)
+}
+
+/// What the student makes of that minute when nothing fails.
+fn student_alone() -> &'static (Vec<Entry>, Kpis) {
+    static RUN: OnceLock<(Vec<Entry>, Kpis)> = OnceLock::new();
+    RUN.get_or_init(|| {
+        let line = student_with(None);
+        (line.log().to_vec(), line.kpis())
+    })
+}
+
+fn seen_by(perception: PerceptionChoice, failure: Option<Failure>) -> Line {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/lines/packaging.toml");
-    let options = Options { seed: 5, perception: PerceptionChoice::Oracle, ..Options::default() };
+    let options = Options { seed: 5, perception, ..Options::default() };
     let mut line = Line::new(LineFile::load(path).unwrap(), &Stock::load(None).unwrap(), options).unwrap();
     if let Some(failure) = failure {
         line.inject(Fault { at_s: 20.0, for_s: 20.0, failure });
@@ -111,4 +131,37 @@ fn a_cold_heater_heats_nothing() {
     line.run_for(20.0).unwrap();
     let view = line.plant().view().unwrap();
     assert!(!view.placed().is_empty() && view.placed().iter().all(|placed| placed.heating.exposure_s == 0.0));
+}
+
+/// What a lens fault must come to: the camera counts as blind after six frames, 3.6 s, and the arm ends what was seen until then; then nothing
+/// is picked until the lens is clean.
+fn blinds(failure: Failure) {
+    let line = student_with(Some(failure));
+    let (_, alone) = student_alone();
+    assert_eq!(count(&line, 29.0, 40.0, began), 0);
+    assert!(count(&line, 46.0, 60.0, began) > 3, "and goes on");
+    let blind = |entry: &&Entry| matches!(&entry.what, What::Look(look) if look.blind);
+    let times: Vec<f64> = line.log().iter().filter(blind).map(|entry| entry.t_s).collect();
+    assert!(times.len() > 20 && times.iter().all(|t_s| (22.0..44.0).contains(t_s)), "{times:?}");
+    // A tenth of the picks is decided on the frames of these 3.6 s. Were all of them wrong, purity would fall by a tenth, by mass a little more.
+    let purity = line.kpis().purity;
+    assert!(purity > alone.purity - 0.15, "{purity} of {}", alone.purity);
+}
+
+#[test]
+fn a_dark_lens_blinds_the_student_and_what_comes_goes_to_the_tail() {
+    blinds(Failure::LensDark { lost: 0.9 });
+}
+
+#[test]
+fn a_dirty_lens_blinds_the_student_and_what_comes_goes_to_the_tail() {
+    blinds(Failure::LensDirty { covered: 0.3 });
+}
+
+#[test]
+fn no_perception_looks_at_the_near_infrared() {
+    let dead = student_with(Some(Failure::NirBandsDead { dead: 1.0 }));
+    assert!(dead.log() == student_alone().0, "dead bands changed what the student does");
+    let dead = with(Some(Failure::NirBandsDead { dead: 1.0 }));
+    assert!(dead.log() == with(None).log(), "dead bands changed what the oracle does");
 }

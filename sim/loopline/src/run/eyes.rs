@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use loopline_control::{BeltCamera, Details, Sighting};
 use loopline_dataset::RgbFrame;
-use loopline_edge::{DetectConfig, Perception, Student};
+use loopline_edge::{DetectConfig, LensWatch, Perception, Student};
 use loopline_line::station;
 use loopline_materials::{Library, StreamKey};
 use loopline_render::{Gpu, SensorPass};
@@ -63,8 +63,17 @@ pub(super) struct Eyes {
     camera: BeltCamera,
 }
 
+/// What a frame showed.
+pub(super) struct Seen {
+    pub(super) sightings: Vec<Sighting>,
+    /// The picture, where one was taken.
+    pub(super) picture: Option<RgbFrame>,
+    /// Whether the camera does not see.
+    pub(super) blind: bool,
+}
+
 enum How {
-    Student(Box<Camera>, Box<Perception>),
+    Student(Box<Camera>, Box<Perception>, LensWatch),
     Own(Box<Camera>, Box<dyn Perceive>),
     Truth { library: Arc<Library>, guess: Option<StreamKey>, half_m: [f64; 2] },
 }
@@ -89,18 +98,19 @@ impl Camera {
 }
 
 impl Eyes {
+    /// What looks at a line whose cameras are set up over the empty belt of this view.
     pub(super) fn new(
         choice: PerceptionChoice,
         scenario: &Scenario,
         library: &Arc<Library>,
         seed: u64,
-        pose: &CameraPose,
+        empty: &View,
     ) -> Result<Self> {
         let rgb_size = {
             let rgb = &scenario.sensors.rgb;
             [rgb.width_px, rgb.height_px].map(f64::from)
         };
-        let camera = belt_camera(pose, rgb_size);
+        let camera = belt_camera(&empty.camera, rgb_size);
         let of_library = || library.materials().iter().map(|material| material.id.clone()).collect();
         let open = || Ok::<_, Error>(Box::new(Camera::open(scenario, library.clone(), seed)?));
         let half_m = [0.5 * rgb_size[0] * camera.metres_per_pixel, 0.5 * rgb_size[1] * camera.metres_per_pixel];
@@ -108,7 +118,10 @@ impl Eyes {
         let (how, materials, macs_per_item) = match choice {
             PerceptionChoice::Student(student) => {
                 let (materials, macs) = (student.card().materials.clone(), student.card().macs);
-                (How::Student(open()?, Box::new(Perception::new(*student, DetectConfig::default()))), materials, macs)
+                let mut eye = open()?;
+                let belt = eye.take(empty)?;
+                let watch = LensWatch::new(belt.data(), belt.width());
+                (How::Student(eye, Box::new(Perception::new(*student, DetectConfig::default())), watch), materials, macs)
             }
             PerceptionChoice::Own(own) => {
                 let (materials, macs) = (own.materials(), own.macs_per_item());
@@ -128,29 +141,28 @@ impl Eyes {
         self.macs_per_item
     }
 
-    /// The items of a frame, and the picture where one was taken.
-    pub(super) fn look(
-        &mut self,
-        view: &View,
-        serials: &[u64],
-        failing: &[Failure],
-    ) -> Result<(Vec<Sighting>, Option<RgbFrame>)> {
+    /// What a frame shows. Of a camera that does not see, nothing is used.
+    pub(super) fn look(&mut self, view: &View, serials: &[u64], failing: &[Failure]) -> Result<Seen> {
         let camera = self.camera;
+        let seen = |sightings, picture| Seen { sightings, picture, blind: false };
         match &mut self.how {
-            How::Student(eye, perception) => {
+            How::Student(eye, perception, watch) => {
                 let rgb = disturbed(eye.take(view)?, failing);
+                if !watch.sees(rgb.data()) {
+                    return Ok(Seen { sightings: Vec::new(), picture: Some(rgb), blind: true });
+                }
                 let decisions = perception.perceive(rgb.data(), rgb.width(), rgb.height())?.to_vec();
                 let sightings = decisions.iter().enumerate().filter_map(|(item, decision)| {
                     let details =
                         Details { materials: perception.posteriors(item), states: &[], yaw_rad: None, height_m: None };
                     camera.sight(decision, details)
                 });
-                Ok((sightings.collect(), Some(rgb)))
+                Ok(seen(sightings.collect(), Some(rgb)))
             }
             How::Own(eye, own) => {
                 let rgb = disturbed(eye.take(view)?, failing);
                 let sightings = own.perceive(&Picture { frame: view.frame.index(), rgb: &rgb, camera })?;
-                Ok((sightings, Some(rgb)))
+                Ok(seen(sightings, Some(rgb)))
             }
             How::Truth { library, guess, half_m } => {
                 let whole = |placed: &Placed| {
@@ -158,8 +170,8 @@ impl Eyes {
                     let radius = f64::from(placed.item.footprint_radius_m());
                     f64::from(at.x).abs() + radius < half_m[0] && f64::from(at.y).abs() + radius < half_m[1].max(0.5)
                 };
-                let seen = view.placed().iter().zip(serials).filter(|(placed, _)| whole(placed));
-                Ok((seen.map(|(placed, serial)| truth(placed, *serial, library, *guess)).collect(), None))
+                let wholly = view.placed().iter().zip(serials).filter(|(placed, _)| whole(placed));
+                Ok(seen(wholly.map(|(placed, serial)| truth(placed, *serial, library, *guess)).collect(), None))
             }
         }
     }

@@ -37,6 +37,9 @@ pub struct Look {
     pub look: u64,
     /// When the answer is there, s of the line's time.
     pub ready_s: f64,
+    /// Whether the camera did not see: nothing of the frame was used. Written where it is so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub blind: bool,
     /// For each sighting the number of the item that lies there in truth, if any does. For scores only: the policy never learns it.
     pub serials: Vec<Option<u64>>,
 }

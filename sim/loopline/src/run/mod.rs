@@ -68,7 +68,7 @@ use loopline_station::View;
 
 use crate::{Result, assets};
 pub use check::{Compared, Mean, Verdict, compare, means, verdicts};
-use eyes::Eyes;
+use eyes::{Eyes, Seen};
 pub use eyes::{Perceive, PerceptionChoice, Picture};
 pub use kpi::{BinKpis, Failures, Kpis};
 pub use log::{Energy, Entry, Look, What, write};
@@ -147,8 +147,8 @@ impl Line {
     /// What is wrong with the file, the model or the graphics device.
     pub fn new(file: LineFile, stock: &Stock, options: Options) -> Result<Self> {
         let Options { seed, perception, scheduler } = options;
-        let plant = Plant::of_line(&file, &stock.robots, stock.library.clone(), &stock.catalogue, seed)?;
-        let eyes = Eyes::new(perception, &file.scenario, &stock.library, seed, &plant.camera())?;
+        let mut plant = Plant::of_line(&file, &stock.robots, stock.library.clone(), &stock.catalogue, seed)?;
+        let eyes = Eyes::new(perception, &file.scenario, &stock.library, seed, &plant.view()?)?;
         let terms = terms::terms(&file, &stock.library, plant.infeed(), eyes.materials());
         let arms = file.cells.iter().map(|cell| ArmSpec {
             window_from_m: cell.pick_from_m,
@@ -205,7 +205,7 @@ impl Line {
 
     fn look(&mut self, view: &View, serials: &[u64], now_s: f64) -> Result<()> {
         let failing: Vec<Failure> = self.plant.faults().at(now_s).cloned().collect();
-        let (mut sightings, picture) = self.eyes.look(view, serials, &failing)?;
+        let Seen { mut sightings, picture, blind } = self.eyes.look(view, serials, &failing)?;
         if let (Some(kept), Some(picture)) = (&mut self.pictures, picture) {
             kept.insert(view.frame.index(), png(picture));
             // A long run keeps its last frames.
@@ -224,7 +224,7 @@ impl Line {
         let ready_s = now_s + self.file.computer.decided_after_s(sightings.len(), self.eyes.macs_per_item());
         let frame = view.frame.index();
         let matched = sightings.iter().map(|sighting| lies_at(view, serials, [sighting.x_m, sighting.y_m])).collect();
-        self.log.push(Entry { t_s: self.now_s(), what: What::Look(Look { look: frame, ready_s, serials: matched }) });
+        self.log.push(Entry { t_s: self.now_s(), what: What::Look(Look { look: frame, ready_s, blind, serials: matched }) });
         let encoder_m = self.plant.belt().encoder_m;
         self.policy.observe(Observation { frame, encoder_m, taken_s: now_s, ready_s, sightings });
         Ok(())

@@ -54,7 +54,7 @@ impl Log {
     fn looks(&mut self, serial: u64, found: bool) {
         self.plant(2.0, EventKind::Frame { frame: serial, serials: vec![serial] });
         let serials = if found { vec![None, Some(serial)] } else { Vec::new() };
-        self.0.push(Entry { t_s: 2.0, what: What::Look(Look { look: serial, ready_s: 2.1, serials }) });
+        self.0.push(Entry { t_s: 2.0, what: What::Look(Look { look: serial, ready_s: 2.1, blind: false, serials }) });
         if found {
             let place_m = [0.04, -0.02];
             let (frame, track) = (serial, serial + 10);
