@@ -46,6 +46,8 @@ mod log;
 mod reach;
 mod report;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::Cursor;
@@ -176,6 +178,11 @@ impl Line {
     /// # Errors
     /// [`Error::Plant`](crate::Error::Plant) where the books do not balance or physics lost an item; else of perception.
     pub fn step(&mut self) -> Result<()> {
+        self.step_shown(|view, serials| (view, serials))
+    }
+
+    /// One tick in which perception is shown another world than there is: for tests of what it looks at.
+    fn step_shown(&mut self, shown: impl Fn(View, Vec<u64>) -> (View, Vec<u64>)) -> Result<()> {
         self.plant.step()?;
         let now_s = self.plant.clock().now_s();
         self.fed_s = if self.plant.infeed_open() { now_s } else { self.fed_s };
@@ -186,7 +193,7 @@ impl Line {
             self.log.push(Entry { t_s: now_s, what: What::Plant(event.kind) });
         }
         for view in self.plant.take_views() {
-            let serials = self.framed.pop_front().unwrap_or_default();
+            let (view, serials) = shown(view, self.framed.pop_front().unwrap_or_default());
             self.look(&view, &serials, now_s)?;
         }
         for report in self.plant.take_reports() {
