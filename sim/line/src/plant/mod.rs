@@ -319,6 +319,12 @@ impl Plant {
         self.app.world_mut().resource_mut::<Belt>().running = running;
     }
 
+    /// Whether items that come to rest on the belt ride from now on, as they do from the start, or stay free bodies: slower, and to compare
+    /// with.
+    pub fn set_riding(&mut self, riding: bool) {
+        self.app.world_mut().resource_mut::<Physics>().riding = riding;
+    }
+
     /// Lets items arrive, or none from now on.
     pub fn set_infeed_open(&mut self, open: bool) {
         self.app.world_mut().resource_mut::<infeed::Next>().open = open;

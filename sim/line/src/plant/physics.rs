@@ -95,6 +95,8 @@ pub(super) struct Physics {
     pub(super) world: PhysicsWorld,
     belt: RigidBodyHandle,
     lost: Option<LostBody>,
+    /// Whether what rests may ride.
+    pub(super) riding: bool,
 }
 
 impl Physics {
@@ -121,7 +123,7 @@ impl Physics {
                 .friction_combine_rule(rapier::CoefficientCombineRule::Min);
             world.insert(RigidBodyBuilder::fixed(), guard);
         }
-        Self { world, belt, lost: None }
+        Self { world, belt, lost: None, riding: true }
     }
 
     /// A step of all bodies, with the belt's surface at a speed, m/s.
@@ -311,7 +313,7 @@ fn ride(
             Motion::Riding => {
                 physics.world.bodies[handle.0].set_linvel(rapier_vector(along), true);
             }
-            Motion::Free { still_ticks } if still_ticks >= settled && !near_end && !touched() => {
+            Motion::Free { still_ticks } if physics.riding && still_ticks >= settled && !near_end && !touched() => {
                 let body = &mut physics.world.bodies[handle.0];
                 body.set_body_type(RigidBodyType::KinematicVelocityBased, true);
                 body.set_linvel(rapier_vector(along), true);
