@@ -398,3 +398,46 @@ impl Plant {
         self.app.world_mut().resource_mut::<Events>().take()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plant() -> Plant {
+        let scenario =
+            Scenario::load(concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/packaging.toml")).expect("ships");
+        let (library, catalogue) = (Library::embedded().expect("ships"), ArchetypeCatalogue::embedded().expect("ships"));
+        Plant::new(scenario, Arc::new(library), &catalogue, 1).expect("names what is there")
+    }
+
+    fn brake(mut belt: ResMut<Belt>) {
+        belt.speed_m_s *= 0.5;
+    }
+
+    fn hurry(mut belt: ResMut<Belt>) {
+        belt.speed_m_s += 0.1;
+    }
+
+    /// What is wrong with the schedule of a plant with more systems in it.
+    fn refused(more: impl FnOnce(&mut App)) -> Option<String> {
+        let mut plant = plant();
+        more(&mut plant.app);
+        plant.app.world_mut().schedule_scope(FixedUpdate, |world, schedule| {
+            let error = schedule.initialize(world).err()?;
+            Some(error.to_string(schedule.graph(), world))
+        })
+    }
+
+    #[test]
+    fn two_systems_whose_order_matters_and_is_not_said_are_refused() {
+        let said = refused(|app| {
+            app.add_systems(FixedUpdate, (brake, hurry).chain().in_set(LineSet::Wear));
+        });
+        assert_eq!(said, None);
+        let unsaid = refused(|app| {
+            app.add_systems(FixedUpdate, (brake, hurry).in_set(LineSet::Wear));
+        });
+        let message = unsaid.expect("an error");
+        assert!(message.contains("1 pairs") && message.contains("in set Wear"), "{message}");
+    }
+}
