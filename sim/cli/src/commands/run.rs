@@ -125,9 +125,14 @@ pub(crate) fn bench(args: &BenchRunArgs, folder: Option<&Path>) -> Result<()> {
     };
     let mut line = build(&file, &stock, &how, 0)?;
     let (begun, mut most) = (Instant::now(), 0);
-    while line.now_s() < 60.0 * args.minutes {
-        line.run_for(CHUNK_S)?;
-        most = most.max(line.plant().ledger().on_line.items);
+    let mut resident_mb = vec![resident_mb()];
+    for tenth in 1..=10 {
+        while line.now_s() < 6.0 * f64::from(tenth) * args.minutes {
+            line.run_for(CHUNK_S)?;
+            line.take_log();
+            most = most.max(line.plant().ledger().on_line.items);
+        }
+        resident_mb.push(self::resident_mb());
     }
     let seconds = begun.elapsed().as_secs_f64();
     writeln!(
@@ -138,7 +143,23 @@ pub(crate) fn bench(args: &BenchRunArgs, folder: Option<&Path>) -> Result<()> {
         args.minutes,
         file.cells.len()
     )?;
+    if let Some(resident_mb) = resident_mb.into_iter().collect::<Option<Vec<f64>>>() {
+        let shown: Vec<String> = resident_mb.iter().map(|mb| format!("{mb:.1}")).collect();
+        let growth = 100.0 * (resident_mb[10] / resident_mb[1] - 1.0);
+        writeln!(
+            std::io::stdout(),
+            "resident memory, MB, at the start and after each tenth: {}; after the first tenth {growth:+.1} %",
+            shown.join(" ")
+        )?;
+    }
     Ok(())
+}
+
+/// Resident memory of this process, MB, where the system tells it.
+fn resident_mb() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().strip_suffix(" kB")?.trim().parse().map(|kb: f64| kb / 1000.0).ok()
 }
 
 /// A line as the arguments ask for.
@@ -199,8 +220,10 @@ fn advance(line: &mut Line, minutes: f64, quiet: bool, mut log: Option<&mut Log>
         line.run_for(CHUNK_S.min(total_s - line.now_s()))?;
         let speed = line.now_s() / begun.elapsed().as_secs_f64().max(1e-9);
         progress.at(line.now_s() as u64, &format!("{speed:.0} times real time"));
-        if let Some(log) = &mut log {
-            log.write(line)?;
+        match &mut log {
+            Some(log) => log.write(line)?,
+            // Without a report nobody reads it again.
+            None => drop(line.take_log()),
         }
         interrupted = stop.load(Ordering::Relaxed);
     }

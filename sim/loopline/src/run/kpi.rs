@@ -102,15 +102,18 @@ impl Kpis {
     /// Of a log, over the time in which items arrived, s. What is still on the line counts for nothing: let it run empty first.
     #[must_use]
     pub fn of(log: &[Entry], worth: &Worth, fed_s: f64) -> Self {
-        Fold::new(worth).over(log, fed_s)
+        let mut tally = Tally::new(worth);
+        tally.add(log, worth);
+        tally.kpis(fed_s)
     }
 }
 
-struct Fold<'a> {
-    worth: &'a Worth,
+/// KPIs of a log that is told piece by piece. It keeps items as long as they are on the line, so that it does not grow with the run.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
     kpis: Kpis,
     arrivals: BTreeMap<u64, Arrival>,
-    /// Items in frames, and items found.
+    /// Whether an item was found, of items in frames; of those that have ended only the ones that were not.
     framed: BTreeMap<u64, bool>,
     /// The bin that an item was let go over.
     let_go: BTreeMap<u64, usize>,
@@ -123,14 +126,14 @@ struct Fold<'a> {
     energy_j: BTreeMap<usize, f64>,
 }
 
-impl<'a> Fold<'a> {
-    fn new(worth: &'a Worth) -> Self {
+impl Tally {
+    /// Of nothing yet.
+    pub(super) fn new(worth: &Worth) -> Self {
         let bins = worth.bins();
         let names = bins.iter().map(|bin| BinKpis { name: bin.name.clone(), ..BinKpis::default() });
         let kpis =
             Kpis { bins: names.collect(), confusion_kg: vec![vec![0.0; bins.len() + 1]; bins.len() + 1], ..Kpis::default() };
         Self {
-            worth,
             kpis,
             arrivals: BTreeMap::new(),
             framed: BTreeMap::new(),
@@ -144,10 +147,11 @@ impl<'a> Fold<'a> {
         }
     }
 
-    fn over(mut self, log: &[Entry], fed_s: f64) -> Kpis {
+    /// Goes on with the next piece of the log.
+    pub(super) fn add(&mut self, log: &[Entry], worth: &Worth) {
         for entry in log {
             match &entry.what {
-                What::Plant(event) => self.plant(event),
+                What::Plant(event) => self.plant(event, worth),
                 What::Look(look) => {
                     look.serials.iter().flatten().for_each(|serial| {
                         self.framed.insert(*serial, true);
@@ -160,6 +164,10 @@ impl<'a> Fold<'a> {
                 }
             }
         }
+    }
+
+    /// What it comes to, over the time in which items arrived, s.
+    pub(super) fn kpis(self, fed_s: f64) -> Kpis {
         let mut kpis = self.kpis;
         let hours = fed_s / 3600.0;
         kpis.minutes = fed_s / 60.0;
@@ -182,7 +190,7 @@ impl<'a> Fold<'a> {
         kpis
     }
 
-    fn plant(&mut self, event: &EventKind) {
+    fn plant(&mut self, event: &EventKind, worth: &Worth) {
         let kpis = &mut self.kpis;
         match event {
             EventKind::Arrived { .. } => {
@@ -216,23 +224,27 @@ impl<'a> Fold<'a> {
                     serials.first().map(|serial| self.let_go.insert(*serial, *bin));
                 }
             }
-            EventKind::Ended { serial, place } => self.ended(*serial, *place),
+            EventKind::Ended { serial, place } => self.ended(*serial, *place, worth),
         }
     }
 
-    fn ended(&mut self, serial: u64, place: Place) {
-        let Some(item) = self.arrivals.get(&serial) else { return };
+    fn ended(&mut self, serial: u64, place: Place, worth: &Worth) {
+        let Some(item) = self.arrivals.remove(&serial) else { return };
+        let item = &item;
+        if self.framed.get(&serial) == Some(&true) {
+            self.framed.remove(&serial);
+        }
         let kpis = &mut self.kpis;
-        let best = self.worth.best_bin(item);
-        let acceptable = (0..kpis.bins.len()).any(|bin| self.worth.accepts(bin, item));
+        let best = worth.best_bin(item);
+        let acceptable = (0..kpis.bins.len()).any(|bin| worth.accepts(bin, item));
         self.acceptable_kg += if acceptable { item.kg } else { 0.0 };
-        self.idle_eur += self.worth.left_eur(item);
-        self.best_eur += self.worth.best_eur(item);
-        kpis.value_eur += self.worth.ended_eur(place, item);
+        self.idle_eur += worth.left_eur(item);
+        self.best_eur += worth.best_eur(item);
+        kpis.value_eur += worth.ended_eur(place, item);
         let last = kpis.bins.len();
         let column = match place {
             Place::Bin(bin) => {
-                let accepted = self.worth.accepts(bin, item);
+                let accepted = worth.accepts(bin, item);
                 let in_bin = &mut kpis.bins[bin];
                 in_bin.items += 1;
                 in_bin.kg += item.kg;

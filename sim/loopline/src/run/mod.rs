@@ -72,6 +72,7 @@ use crate::{Result, assets};
 pub use check::{Compared, Mean, Verdict, compare, means, verdicts};
 use eyes::{Eyes, Seen};
 pub use eyes::{Perceive, PerceptionChoice, Picture};
+use kpi::Tally;
 pub use kpi::{BinKpis, Failures, Kpis};
 pub use log::{Energy, Entry, Look, What, write};
 use reach::Reaches;
@@ -134,7 +135,9 @@ pub struct Line {
     eyes: Eyes,
     policy: Policy,
     worth: Worth,
+    /// What was taken of the log counts on in the tally.
     log: Vec<Entry>,
+    tally: Tally,
     /// Numbers of the items in frames whose views are still to be looked at.
     framed: VecDeque<Vec<u64>>,
     fed_s: f64,
@@ -164,6 +167,7 @@ impl Line {
             plant,
             eyes,
             policy,
+            tally: Tally::new(&worth),
             worth,
             log: Vec::new(),
             framed: VecDeque::new(),
@@ -330,10 +334,16 @@ impl Line {
         &self.file
     }
 
-    /// All that has happened.
+    /// All that has happened and was not taken.
     #[must_use]
     pub fn log(&self) -> &[Entry] {
         &self.log
+    }
+
+    /// Hands the log over, so that a long run does not fill memory with it. KPIs count it on; a report needs it.
+    pub fn take_log(&mut self) -> Vec<Entry> {
+        self.tally.add(&self.log, &self.worth);
+        std::mem::take(&mut self.log)
     }
 
     /// What things are worth.
@@ -345,7 +355,9 @@ impl Line {
     /// What it amounts to.
     #[must_use]
     pub fn kpis(&self) -> Kpis {
-        Kpis::of(&self.log, &self.worth, self.fed_s)
+        let mut tally = self.tally.clone();
+        tally.add(&self.log, &self.worth);
+        tally.kpis(self.fed_s)
     }
 }
 
