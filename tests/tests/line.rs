@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use loopline_tests::{Outcome, fresh_folder, run, workspace};
+use loopline_tests::{Outcome, command, fresh_folder, run, workspace};
 use serde_json::Value;
 
 const LINES: [&str; 4] = ["packaging", "weee", "scrap_metal", "textiles"];
@@ -72,15 +72,21 @@ fn every_item_ends_once_and_the_mass_is_that_of_the_items_on_each_line() {
 fn a_run_is_decided_by_line_seed_and_model_alone() {
     let folder = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "line_repeat");
     for perception in ["oracle", "student"] {
-        let log = |name: &str, seed: u32| {
-            let out = folder.join(format!("{perception}_{name}"));
-            run_line(&line("packaging"), &out, &format!("--perception {perception} --minutes 1 --seed {seed}"));
+        // Threads of the program and of the software device that draws; each as many as there are cores if not told.
+        let log = |name: &str, seed: &str, threads: Option<&str>| {
+            let (file, out) = (line("packaging"), folder.join(format!("{perception}_{name}")));
+            let told =
+                ["run", file.to_str().unwrap(), "--perception", perception, "--minutes", "0.5", "--seed", seed, "--quiet"];
+            let mut command = command([&told[..], &["--out", out.to_str().unwrap()]].concat());
+            let named = ["RAYON_NUM_THREADS", "LP_NUM_THREADS"].into_iter().zip(threads.into_iter().cycle());
+            Outcome::from(command.envs(named).output().unwrap()).succeeded();
             fs::read(out.join("events.jsonl")).unwrap()
         };
-        let first = log("first", 2);
-        assert!(first.len() > 50_000);
-        assert_eq!(first, log("again", 2), "{perception}");
-        assert_ne!(first, log("other", 3), "{perception}");
+        let first = log("first", "2", None);
+        assert!(first.len() > 20_000);
+        assert!(first == log("again", "2", Some("1")), "{perception}: on one thread");
+        assert!(first == log("many", "2", Some("5")), "{perception}: on five threads");
+        assert!(first != log("other", "3", None), "{perception}");
     }
 }
 
