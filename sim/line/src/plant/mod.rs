@@ -266,7 +266,10 @@ impl Plant {
     /// # Errors
     /// [`PlantError`]; the plant is then not to be used further.
     pub fn step(&mut self) -> Result<(), PlantError> {
-        self.app.world_mut().run_schedule(FixedUpdate);
+        let world = self.app.world_mut();
+        world.run_schedule(FixedUpdate);
+        // Bevy keeps what was taken off each entity that is gone until it is told that a tick is over.
+        world.clear_trackers();
         if let Some(error) = self.app.world_mut().resource_mut::<Frames>().take_error() {
             return Err(error.into());
         }
@@ -408,6 +411,15 @@ mod tests {
             Scenario::load(concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/packaging.toml")).expect("ships");
         let (library, catalogue) = (Library::embedded().expect("ships"), ArchetypeCatalogue::embedded().expect("ships"));
         Plant::new(scenario, Arc::new(library), &catalogue, 1).expect("names what is there")
+    }
+
+    #[test]
+    fn nothing_is_kept_of_items_that_have_ended() {
+        let mut plant = plant();
+        plant.run_for(60.0).expect("runs");
+        assert!(plant.ledger().tail.items > 20);
+        // Those of this tick and the one before.
+        assert!(plant.app.world().removed::<Serial>().count() <= 2);
     }
 
     fn brake(mut belt: ResMut<Belt>) {
