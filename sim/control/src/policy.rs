@@ -288,7 +288,8 @@ impl Policy {
                 continue;
             }
             let (best, belt) = (best_of(&options, |_| true), best_of(&options, |_| false));
-            self.records.push(match best.bin {
+            // Of what was never seen whole nobody knows where to grip it.
+            self.records.push(match best.bin.filter(|_| track.is_whole()) {
                 Some(bin) => Record::Unpicked { at_s, track: track.id, bin, lost_eur: best.value_eur - belt.value_eur },
                 None => Record::Left { at_s, track: track.id },
             });
@@ -310,7 +311,10 @@ impl Policy {
     fn pickable(&self, status: &Status) -> Vec<Pickable> {
         let config = &self.config;
         let waits = |track: &&Track| {
-            track.state == TrackState::Waiting && track.looks >= config.least_looks && track.attempts < config.most_attempts
+            track.state == TrackState::Waiting
+                && track.is_whole()
+                && track.looks >= config.least_looks
+                && track.attempts < config.most_attempts
         };
         let pickable = |track: &Track| {
             let options = self.worth.get(&track.id)?;

@@ -18,6 +18,8 @@ pub struct Sighting {
     pub yaw_rad: f64,
     /// How high it stands above the belt, m, where anything told.
     pub height_m: Option<f64>,
+    /// Whether the picture's edge cuts it towards -x and towards +x: it then reaches at least as far as it is seen to.
+    pub cut: [bool; 2],
     /// Posterior of each material, in the order of the model card.
     pub materials: Vec<f32>,
     /// Posterior of each state, in the order of the model card; may be empty.
@@ -71,6 +73,25 @@ pub struct Details<'a> {
     pub height_m: Option<f64>,
 }
 
+impl Sighting {
+    /// Least and greatest x, then y, of its box, m.
+    #[must_use]
+    pub fn bounds_m(&self) -> [[f64; 2]; 2] {
+        let (sin, cos) = self.yaw_rad.sin_cos();
+        let half_m = [
+            0.5 * (self.length_m * cos.abs() + self.width_m * sin.abs()),
+            0.5 * (self.length_m * sin.abs() + self.width_m * cos.abs()),
+        ];
+        [[self.x_m - half_m[0], self.x_m + half_m[0]], [self.y_m - half_m[1], self.y_m + half_m[1]]]
+    }
+
+    /// Whether no edge cuts it.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.cut == [false; 2]
+    }
+}
+
 impl BeltCamera {
     /// Focal length, pixels.
     #[must_use]
@@ -92,13 +113,12 @@ impl BeltCamera {
     /// The outline that a camera from above sees is that of the item's upper rim, so a known height corrects place and size; without
     /// one the item counts as flat, and looks farther from the axis than it is by height over the camera's height.
     ///
-    /// None for an item that the picture's edge cuts, whose middle cannot be known: another frame shows it whole, or it goes to the tail.
-    /// None too for a box that is no box.
+    /// What the picture's edge cuts along the belt is a part, which other frames complete ([`Sighting::cut`]). What it cuts across counts
+    /// as it is seen: there the belt ends, and no other frame shows more. None for a box that is no box.
     #[must_use]
     pub fn sight(&self, decision: &Decision, details: Details<'_>) -> Option<Sighting> {
         let [x0, y0, x1, y1] = decision.box_px.map(f64::from);
-        let inside = x0 > 0.0 && y0 > 0.0 && x1 < self.size_px[0] && y1 < self.size_px[1];
-        if !(inside && x0 < x1 && y0 < y1) {
+        if !(x0 < x1 && y0 < y1) {
             return None;
         }
         let above_m = details.height_m.unwrap_or(0.0);
@@ -113,6 +133,7 @@ impl BeltCamera {
             width_m: along_m.min(across_m),
             yaw_rad: details.yaw_rad.unwrap_or(of_box_rad),
             height_m: details.height_m,
+            cut: [x0 <= 0.0, x1 >= self.size_px[0]],
             materials: details.materials.to_vec(),
             states: details.states.to_vec(),
             quality: decision.quality,
@@ -161,10 +182,16 @@ mod tests {
     }
 
     #[test]
-    fn what_the_edge_cuts_is_not_sighted() {
-        assert!(sight([0.0, 60.0, 20.0, 70.0], None).is_none());
-        assert!(sight([190.0, 60.0, 200.0, 70.0], None).is_none());
-        assert!(sight([20.0, 0.0, 30.0, 70.0], None).is_none());
-        assert!(sight([20.0, f32::NAN, 30.0, 70.0], None).is_none());
+    fn what_the_edge_cuts_is_a_part() {
+        let cut = |box_px| sight(box_px, None).map(|seen| seen.cut);
+        assert_eq!(cut([20.0, 60.0, 40.0, 70.0]), Some([false, false]));
+        assert_eq!(cut([0.0, 60.0, 20.0, 70.0]), Some([true, false]), "it comes");
+        assert_eq!(cut([190.0, 60.0, 200.0, 70.0]), Some([false, true]), "it goes");
+        assert_eq!(cut([20.0, 0.0, 30.0, 70.0]), Some([false, false]), "at the belt's rim");
+        assert_eq!(cut([20.0, f32::NAN, 30.0, 70.0]), None);
+        let seen = sight([140.0, 60.0, 150.0, 80.0], None).expect("a box");
+        let [[left, right], [low, high]] = seen.bounds_m();
+        assert!((left - 0.08).abs() < 1e-12 && (right - 0.1).abs() < 1e-12, "{left} {right}");
+        assert!((low - 0.04).abs() < 1e-12 && (high - 0.08).abs() < 1e-12, "{low} {high}");
     }
 }

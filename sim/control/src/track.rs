@@ -3,6 +3,9 @@
 //! Sightings join tracks greedily, the closest pair first, by place and size. An assignment of least total cost (Kuhn-Munkres) differs
 //! only where two items lie within one gate of each other, and there it needs a price for leaving a sighting alone, which is one more number
 //! to be wrong; greedy needs none, and what it does can be read off the log.
+//!
+//! What the picture's edge cuts is a part of an item: it joins a track that reaches as far where both were seen to end, and at least as far
+//! where an edge cut one of them. Frames overlap, so the parts of an item that is longer than a frame join one after the other.
 
 use serde::Serialize;
 
@@ -66,6 +69,8 @@ pub struct Track {
     pub width_m: f64,
     /// Direction of its longer side, from x towards y, rad, as last seen.
     pub yaw_rad: f64,
+    /// Whether it has not been seen to end towards -x and towards +x; place and size are then those of the part that was seen.
+    pub cut: [bool; 2],
     /// How high it stands above the belt, m, where a look told.
     pub height_m: Option<f64>,
     /// Posterior of each material over all looks; empty where every look was damaged.
@@ -97,6 +102,7 @@ impl Track {
             length_m: sighting.length_m,
             width_m: sighting.width_m,
             yaw_rad: sighting.yaw_rad,
+            cut: sighting.cut,
             height_m: None,
             posterior: Vec::new(),
             states: Vec::new(),
@@ -117,8 +123,49 @@ impl Track {
         self.x_at_encoder_0_m + encoder_m
     }
 
+    /// Whether both its ends have been seen, so that its middle is known.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.cut == [false; 2]
+    }
+
+    /// Its box as a sighting when the encoder reads this.
+    fn as_seen(&self, encoder_m: f64) -> Sighting {
+        Sighting {
+            x_m: self.x_m(encoder_m),
+            y_m: self.y_m,
+            length_m: self.length_m,
+            width_m: self.width_m,
+            yaw_rad: self.yaw_rad,
+            height_m: self.height_m,
+            cut: self.cut,
+            materials: Vec::new(),
+            states: Vec::new(),
+            quality: self.quality,
+            abstained: false,
+        }
+    }
+
     fn look(&mut self, sighting: &Sighting, encoder_m: f64, gain: f64, fusion: FusionSettings) {
         self.looks += 1;
+        match (self.is_whole(), sighting.is_whole()) {
+            (true, true) => self.place(sighting, encoder_m, gain),
+            // At last all of it.
+            (false, true) => self.place(sighting, encoder_m, 1.0),
+            (true, false) => {}
+            (false, false) => self.place(&united(&self.as_seen(encoder_m), sighting), encoder_m, 1.0),
+        }
+        self.height_m = sighting.height_m.or(self.height_m);
+        // A part says less of an item than a look at all of it.
+        let unsure = sighting.abstained || !sighting.is_whole();
+        if self.fused.add(&sighting.materials, &sighting.states, sighting.quality, unsure, fusion) {
+            self.posterior = self.fused.materials(fusion);
+            self.states = self.fused.states(fusion);
+            self.quality = self.fused.quality();
+        }
+    }
+
+    fn place(&mut self, sighting: &Sighting, encoder_m: f64, gain: f64) {
         for (value, seen) in [
             (&mut self.x_at_encoder_0_m, sighting.x_m - encoder_m),
             (&mut self.y_m, sighting.y_m),
@@ -128,16 +175,19 @@ impl Track {
             *value += gain * (seen - *value);
         }
         self.yaw_rad = sighting.yaw_rad;
-        self.height_m = sighting.height_m.or(self.height_m);
-        if self.fused.add(&sighting.materials, &sighting.states, sighting.quality, sighting.abstained, fusion) {
-            self.posterior = self.fused.materials(fusion);
-            self.states = self.fused.states(fusion);
-            self.quality = self.fused.quality();
-        }
+        self.cut = sighting.cut;
     }
 
     /// How unlike a sighting is, 0 for alike; None beyond the gate.
     fn unlikeness(&self, sighting: &Sighting, encoder_m: f64, settings: &TrackerSettings) -> Option<f64> {
+        if !self.is_whole() || !sighting.is_whole() {
+            return unlike_parts(&self.as_seen(encoder_m), sighting).filter(|unlike_m| *unlike_m <= settings.gate_m).map(
+                |m| {
+                    let unlike = m / settings.gate_m;
+                    unlike * unlike
+                },
+            );
+        }
         let ln_ratio = |a: f64, b: f64| (a / b).ln().abs() / settings.size_ratio.ln();
         let distance = (sighting.x_m - self.x_m(encoder_m)).hypot(sighting.y_m - self.y_m) / settings.gate_m;
         let (length, width) = (ln_ratio(sighting.length_m, self.length_m), ln_ratio(sighting.width_m, self.width_m));
@@ -151,6 +201,48 @@ impl Track {
             TrackState::Gone => false,
         }
     }
+}
+
+/// Two parts of an item as one: each end where it was seen, or as far as a part reaches.
+fn united(a: &Sighting, b: &Sighting) -> Sighting {
+    let ([x_a, y_a], [x_b, y_b]) = (a.bounds_m(), b.bounds_m());
+    let end = |end: usize, farther: fn(f64, f64) -> f64| match (a.cut[end], b.cut[end]) {
+        (false, true) => x_a[end],
+        (_, false) => x_b[end],
+        (true, true) => farther(x_a[end], x_b[end]),
+    };
+    let (x, y) = ([end(0, f64::min), end(1, f64::max)], [y_a[0].min(y_b[0]), y_a[1].max(y_b[1])]);
+    let (along_m, across_m) = (x[1] - x[0], y[1] - y[0]);
+    Sighting {
+        x_m: 0.5 * (x[0] + x[1]),
+        y_m: 0.5 * (y[0] + y[1]),
+        length_m: along_m.max(across_m),
+        width_m: along_m.min(across_m),
+        yaw_rad: if along_m >= across_m { 0.0 } else { std::f64::consts::FRAC_PI_2 },
+        cut: [a.cut[0] && b.cut[0], a.cut[1] && b.cut[1]],
+        ..b.clone()
+    }
+}
+
+/// By how much two boxes, at least one of them cut, cannot be of one item, m; none where they do not overlap by half across.
+fn unlike_parts(a: &Sighting, b: &Sighting) -> Option<f64> {
+    let ([x_a, y_a], [x_b, y_b]) = (a.bounds_m(), b.bounds_m());
+    let shared = |a: [f64; 2], b: [f64; 2]| a[1].min(b[1]) - a[0].max(b[0]);
+    let half = 0.5 * (y_a[1] - y_a[0]).min(y_b[1] - y_b[0]);
+    if shared(x_a, x_b) <= 0.0 || shared(y_a, y_b) < half {
+        return None;
+    }
+    // Where one is cut, the other may reach farther, and must not end before.
+    let unlike = [0, 1].map(|end| {
+        let farther_m = if end == 0 { x_a[end] - x_b[end] } else { x_b[end] - x_a[end] };
+        match (a.cut[end], b.cut[end]) {
+            (false, false) => farther_m.abs(),
+            (false, true) => farther_m.max(0.0),
+            (true, false) => (-farther_m).max(0.0),
+            (true, true) => 0.0,
+        }
+    });
+    Some(unlike[0].max(unlike[1]))
 }
 
 /// A sighting that joined a track.

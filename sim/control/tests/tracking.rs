@@ -112,3 +112,46 @@ fn looks_that_are_no_numbers_are_no_looks() {
     joined(&mut tracker, &frame(2, 0.0, vec![sighting(&BOTTLE, 0.0)]));
     assert!(tracker.tracks()[0].posterior[0] > 0.99, "the next look makes it known");
 }
+
+/// What a camera that sees 0.15 m to each side sees of an item there.
+fn seen(item: &Coming, x_m: f64) -> Option<Sighting> {
+    let (edge_m, half_m) = (0.15, 0.5 * item.length_m);
+    let (from_m, to_m) = ((x_m - half_m).max(-edge_m), (x_m + half_m).min(edge_m));
+    let part = Coming { length_m: to_m - from_m, ..*item };
+    let cut = [x_m - half_m < -edge_m, x_m + half_m > edge_m];
+    (from_m < to_m).then(|| Sighting { cut, ..sighting(&part, 0.5 * (from_m + to_m)) })
+}
+
+#[test]
+fn the_parts_of_an_item_longer_than_a_frame_are_one_track() {
+    let mut tracker = tracker();
+    // A rod of 0.4 m and one beside it of 0.2 m; a frame each 0.15 m.
+    let (long, short) = (Coming { length_m: 0.4, y_m: 0.05, ..BOTTLE }, Coming { y_m: -0.05, ..BOTTLE });
+    let mut cuts = Vec::new();
+    for (number, encoder_m) in [0.0, 0.15, 0.3, 0.45].into_iter().enumerate() {
+        let x_m = -0.3 + encoder_m;
+        let parts: Vec<Sighting> = [&long, &short].into_iter().filter_map(|item| seen(item, x_m)).collect();
+        tracker.observe(&frame(number as u64, encoder_m, parts));
+        let of_long = tracker.tracks().iter().find(|track| track.y_m > 0.0).expect("seen");
+        cuts.push(of_long.cut);
+    }
+    assert_eq!(cuts, [[true, false], [true, false], [true, false], [false, false]], "its head, then its tail");
+    let tracks = tracker.tracks();
+    assert_eq!(tracks.len(), 2, "{tracks:?}");
+    for (track, item) in tracks.iter().map(|track| (track, if track.y_m > 0.0 { &long } else { &short })) {
+        assert!((track.x_m(0.45) - 0.15).abs() < 1e-9 && (track.length_m - item.length_m).abs() < 1e-9, "{track:?}");
+        assert!((track.width_m - item.width_m).abs() < 1e-9 && track.y_m == item.y_m, "{track:?}");
+    }
+}
+
+#[test]
+fn parts_that_end_where_a_track_does_not_or_lie_beside_it_are_another_item() {
+    let mut tracker = tracker();
+    let long = Coming { length_m: 0.4, ..BOTTLE };
+    tracker.observe(&frame(0, 0.0, seen(&long, -0.2).into_iter().collect()));
+    // Its head has come 0.15 m; this one ends 0.1 m behind it, and this one lies beside.
+    let behind = seen(&long, -0.15).expect("seen");
+    let beside = seen(&Coming { y_m: 0.06, ..long }, -0.05).expect("seen");
+    let same = seen(&long, -0.05).expect("seen");
+    assert_eq!(joined(&mut tracker, &frame(1, 0.15, vec![behind, beside, same])), [2, 1, 0]);
+}

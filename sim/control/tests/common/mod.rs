@@ -159,6 +159,7 @@ pub fn sighting(item: &Coming, x_m: f64) -> Sighting {
         width_m: item.width_m,
         yaw_rad: 0.0,
         height_m: None,
+        cut: [false; 2],
         materials,
         states: Vec::new(),
         quality: 0.5,

@@ -48,7 +48,7 @@ pub enum PerceptionChoice {
     Student(Box<Student>),
     /// Something of yours on rendered colour pictures.
     Own(Box<dyn Perceive>),
-    /// The truth of what lies wholly in the frame: what a perfect perception would earn.
+    /// The truth of what has its middle in the frame: what a perfect perception would earn.
     Oracle,
     /// Where items are is known, what they are is guessed: what no perception would earn.
     Random,
@@ -75,7 +75,7 @@ pub(super) struct Seen {
 enum How {
     Student(Box<Camera>, Box<Perception>, LensWatch),
     Own(Box<Camera>, Box<dyn Perceive>),
-    Truth { library: Arc<Library>, guess: Option<StreamKey>, half_m: [f64; 2] },
+    Truth { library: Arc<Library>, guess: Option<StreamKey>, half_m: f64 },
 }
 
 /// A camera that takes colour pictures.
@@ -113,7 +113,8 @@ impl Eyes {
         let camera = belt_camera(&empty.camera, rgb_size);
         let of_library = || library.materials().iter().map(|material| material.id.clone()).collect();
         let open = || Ok::<_, Error>(Box::new(Camera::open(scenario, library.clone(), seed)?));
-        let half_m = [0.5 * rgb_size[0] * camera.metres_per_pixel, 0.5 * rgb_size[1] * camera.metres_per_pixel];
+        // A large item never lies wholly in a frame; that its middle does, each shows in its turn.
+        let half_m = 0.5 * rgb_size[0] * camera.metres_per_pixel;
         let truth = |guess| How::Truth { library: library.clone(), guess, half_m };
         let (how, materials, macs_per_item) = match choice {
             PerceptionChoice::Student(student) => {
@@ -165,13 +166,9 @@ impl Eyes {
                 Ok(seen(sightings, Some(rgb)))
             }
             How::Truth { library, guess, half_m } => {
-                let whole = |placed: &Placed| {
-                    let at = placed.world_from_item.translation;
-                    let radius = f64::from(placed.item.footprint_radius_m());
-                    f64::from(at.x).abs() + radius < half_m[0] && f64::from(at.y).abs() + radius < half_m[1].max(0.5)
-                };
-                let wholly = view.placed().iter().zip(serials).filter(|(placed, _)| whole(placed));
-                Ok(seen(wholly.map(|(placed, serial)| truth(placed, *serial, library, *guess)).collect(), None))
+                let shown = |placed: &Placed| f64::from(placed.world_from_item.translation.x).abs() <= *half_m;
+                let in_frame = view.placed().iter().zip(serials).filter(|(placed, _)| shown(placed));
+                Ok(seen(in_frame.map(|(placed, serial)| truth(placed, *serial, library, *guess)).collect(), None))
             }
         }
     }
@@ -229,6 +226,7 @@ fn truth(placed: &Placed, serial: u64, library: &Library, guess: Option<StreamKe
         width_m: length.min(width),
         yaw_rad: f64::from(axis.y.atan2(axis.x)) + turned,
         height_m: Some(height),
+        cut: [false; 2],
         materials,
         states: Vec::new(),
         quality,
