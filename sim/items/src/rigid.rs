@@ -19,6 +19,8 @@ const LEAST_HEIGHT_M: f64 = 0.002;
 /// Parts of an item's height at bottom and top that its hull has flat. What lies there gives under its own weight, and a hull that stood
 /// on three points of a dented bottom would rock for ever.
 const FLAT_SHARE: f64 = 0.15;
+/// What reaches less than this beyond bottom and top bulges not, m.
+const BULGE_M: f64 = 5e-5;
 
 /// What physics needs to know of an item.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +31,8 @@ pub struct RigidBody {
     pub center_of_mass_m: DVec3,
     /// Inertia about the centre of mass, along the axes of the item frame, kg m2.
     pub inertia_kg_m2: DMat3,
-    /// Points whose convex hull is the item's, item frame, m; at most 26, the outermost of the surface in as many directions.
+    /// Points whose convex hull is the item's, item frame, m; at most 16. Bottom and top have four corners at most: of a face with more,
+    /// physics looks at the first four only, and lets the item fall over to where it sees none.
     pub hull_m: Vec<DVec3>,
     /// Friction coefficient against a rubber belt: of the parts' materials by area, less where they are wet.
     pub friction: f32,
@@ -118,36 +121,63 @@ fn inertia(m: &Moments, center: DVec3) -> DMat3 {
     DMat3::from_diagonal(DVec3::splat(trace)) - second
 }
 
-/// The outermost points of the surface in the directions of a cube's faces, edges and corners.
+/// The corners of a bottom and a top, and what reaches farther sideways between them.
 fn hull(parts: &[Part]) -> Vec<DVec3> {
     let points: Vec<DVec3> = parts.iter().flat_map(|part| part.mesh.points()).collect();
     let top = points.iter().map(|p| p.z).fold(0.0, f64::max);
     // A sheet is lifted to a height that physics can hold.
     let height = top.max(LEAST_HEIGHT_M);
     let flat = FLAT_SHARE * height;
-    let flatten = |p: DVec3| {
-        let z = p.z * height / top.max(1e-9);
-        let z = if z < flat {
-            0.0
-        } else if z > height - flat {
-            height
-        } else {
-            z
-        };
-        DVec3::new(p.x, p.y, z)
-    };
-    let mut hull: Vec<DVec3> = Vec::new();
-    for k in (0..27).filter(|k| *k != 13) {
-        let direction = DVec3::new(f64::from(k % 3 - 1), f64::from(k / 3 % 3 - 1), f64::from(k / 9 - 1));
-        // Equal points stay in the order of the mesh.
-        let outermost =
-            points.iter().copied().map(flatten).reduce(|a, b| if b.dot(direction) > a.dot(direction) { b } else { a });
-        let outermost = outermost.expect("an item has a surface");
-        if !hull.contains(&outermost) {
-            hull.push(outermost);
+    let points: Vec<DVec3> = points.into_iter().map(|p| DVec3::new(p.x, p.y, p.z * height / top.max(1e-9))).collect();
+    let at = |z: f64| move |p: DVec3| DVec3::new(p.x, p.y, z);
+    let mut hull = corners(points.iter().copied().filter(|p| p.z < flat).map(at(0.0)));
+    hull.extend(corners(points.iter().copied().filter(|p| p.z > height - flat).map(at(height))));
+    let sides = SIDEWAYS.map(|direction| {
+        let (side, reach) = outermost(points.iter().copied(), direction)?;
+        let reached = hull.iter().map(|p| p.dot(direction)).fold(f64::MIN, f64::max);
+        // Between bottom and top, or it would be a fifth corner of them.
+        (reach > reached + BULGE_M).then(|| DVec3::new(side.x, side.y, side.z.clamp(flat, height - flat)))
+    });
+    for side in sides.into_iter().flatten() {
+        if !hull.contains(&side) {
+            hull.push(side);
         }
     }
     hull
+}
+
+/// The four directions along and across, and the four between.
+const SIDEWAYS: [DVec3; 8] = {
+    const fn to(x: f64, y: f64) -> DVec3 {
+        DVec3::new(x, y, 0.0)
+    }
+    [to(1.0, 0.0), to(1.0, 1.0), to(0.0, 1.0), to(-1.0, 1.0), to(-1.0, 0.0), to(-1.0, -1.0), to(0.0, -1.0), to(1.0, -1.0)]
+};
+
+/// The point that reaches farthest in a direction, of equals the first, and how far.
+fn outermost(points: impl Iterator<Item = DVec3>, direction: DVec3) -> Option<(DVec3, f64)> {
+    points.map(|p| (p, p.dot(direction))).reduce(|a, b| if b.1 > a.1 { b } else { a })
+}
+
+/// The four points of a level, or fewer, that enclose most of its area.
+fn corners(level: impl Iterator<Item = DVec3> + Clone) -> Vec<DVec3> {
+    let mut around: Vec<DVec3> = Vec::new();
+    for (point, _) in SIDEWAYS.iter().filter_map(|direction| outermost(level.clone(), *direction)) {
+        if !around.contains(&point) {
+            around.push(point);
+        }
+    }
+    // They go around, so four in their order are a quadrilateral, whose area its diagonals tell.
+    let area = |[a, b, c, d]: [usize; 4]| (around[c] - around[a]).cross(around[d] - around[b]).z;
+    let n = around.len();
+    let fours = (0..n).flat_map(move |a| {
+        (a + 1..n).flat_map(move |b| (b + 1..n).flat_map(move |c| (c + 1..n).map(move |d| [a, b, c, d])))
+    });
+    let largest = fours.map(|four| (four, area(four))).reduce(|a, b| if b.1 > a.1 { b } else { a });
+    match largest {
+        Some((four, _)) => four.map(|i| around[i]).to_vec(),
+        None => around,
+    }
 }
 
 impl PartMesh {
@@ -213,7 +243,7 @@ mod tests {
             let slack = 1.0 + 1e-9;
             assert!(x <= (y + z) * slack && y <= (x + z) * slack && z <= (x + y) * slack, "{which}: {x} {y} {z}");
             assert!(z <= body.mass_kg * size.truncate().length_squared() / 4.0, "{which}: {z}");
-            assert!((4..=26).contains(&body.hull_m.len()), "{which}: {}", body.hull_m.len());
+            assert!((4..=16).contains(&body.hull_m.len()), "{which}: {}", body.hull_m.len());
             let extent = |axis: fn(&DVec3) -> f64| {
                 let of = || body.hull_m.iter().map(axis);
                 of().fold(f64::MIN, f64::max) - of().fold(f64::MAX, f64::min)
@@ -223,6 +253,11 @@ mod tests {
                     (hull - bounds).abs() < 1e-4 || hull == LEAST_HEIGHT_M && bounds < hull,
                     "{which}: {hull}, {bounds} m"
                 );
+            }
+            let height = body.hull_m.iter().map(|p| p.z).fold(0.0, f64::max);
+            for level in [0.0, height] {
+                let corners = body.hull_m.iter().filter(|p| p.z == level).count();
+                assert!((1..=4).contains(&corners), "{which}: {corners} corners at {level} m");
             }
             assert!((0.05..1.2).contains(&body.friction), "{which}: {}", body.friction);
         });
