@@ -19,6 +19,8 @@ pub enum GripFailure {
     },
     /// The way shook it off.
     Shaken,
+    /// Something in its way took it off.
+    Struck,
     /// The arm could not go on from where it was.
     OutOfReach,
 }
@@ -99,6 +101,15 @@ pub enum EventKind {
         serials: Vec<u64>,
         /// Why.
         why: GripFailure,
+    },
+    /// What an arm holds ran into something that it did not lie against when it was gripped.
+    Touched {
+        /// The cell.
+        cell: usize,
+        /// The item that it holds.
+        held: u64,
+        /// The item that it ran into; none where it was belt, guard or bin.
+        serial: Option<u64>,
     },
     /// An arm let go over its bin.
     Released {

@@ -108,7 +108,7 @@ fn arrive(
     let material = setup.infeed.library().materials()[item.body().surface.material].id.clone();
     let (archetype, state, quality) = (item.archetype.clone(), item.state().name(), item.quality);
     let velocity = Vec3::X * drive.surface_m_s as f32;
-    let handle = physics.insert(setup.infeed.library(), &coming.item, pose, velocity);
+    let handle = physics.insert(setup.infeed.library(), serial, &coming.item, pose, velocity);
     commands.spawn((
         serial,
         Body(coming.item.clone()),

@@ -10,7 +10,8 @@
 //! | `belt` | `Drive` | [`Belt`], and where items are: [`WorldFromItem`] |
 //! | `arm`, `gripper` | `Drive`, `Act` | cells: arms that pick what they are told to, and how well a cup seals |
 //! | [`pick_times`](PickTimes) | | how long picks take, for who schedules them |
-//! | `physics` | `Physics` | rigid bodies: what rests, rides, tips, falls; [`Motion`] |
+//! | `physics`, `bed` | `Physics` | rigid bodies: what rests, rides, tips, falls; [`Motion`]; contacts with the belt |
+//! | `touch` | `Physics` | what arms carry runs into |
 //! | `heater` | `Physics` | [`Heated`]: what each item has been through |
 //! | `station` | `Sense` | frames: the [`View`] before the cameras when one is due |
 //! | `places` | `Act` | items that end: in a bin, at the tail, on the floor |
@@ -22,6 +23,7 @@
 //! the plant hands out.
 
 mod arm;
+mod bed;
 mod belt;
 mod clock;
 mod events;
@@ -34,6 +36,7 @@ mod physics;
 mod pick_times;
 mod places;
 mod station;
+mod touch;
 
 use std::sync::Arc;
 
@@ -57,7 +60,7 @@ pub use faults::Faults;
 pub use heater::Heated;
 pub use ledger::{Ledger, LedgerError, Pile};
 pub use physics::{GRAVITY_M_S2, LostBody, Motion, path_alone};
-pub use pick_times::{OutOfReach, PickTimes};
+pub use pick_times::{OutOfReach, PickTimes, TooNear};
 pub use places::Place;
 
 use arm::{Arm, CellNumber, Orders};
@@ -107,6 +110,7 @@ struct Setup {
 /// What stands along the belt.
 #[derive(Debug)]
 struct Layout {
+    belt_width_m: f64,
     feed: Feed,
     cells: Vec<Cell>,
     bins: Vec<Bin>,
@@ -118,11 +122,19 @@ struct Layout {
 impl Layout {
     /// A belt alone.
     fn bare() -> Self {
-        Self { feed: Feed::Singulated, cells: Vec::new(), bins: Vec::new(), serves: Vec::new(), faults: Vec::new() }
+        Self {
+            belt_width_m: 0.0,
+            feed: Feed::Singulated,
+            cells: Vec::new(),
+            bins: Vec::new(),
+            serves: Vec::new(),
+            faults: Vec::new(),
+        }
     }
 
     fn of(line: &LineFile) -> Self {
         Self {
+            belt_width_m: line.scenario.belt.width_m,
             feed: line.feed,
             cells: line.cells.clone(),
             bins: line.bins.clone(),
@@ -166,6 +178,9 @@ pub enum LineError {
     /// An arm does not get where it should.
     #[error(transparent)]
     OutOfReach(#[from] Box<OutOfReach>),
+    /// Two arms could run into each other.
+    #[error(transparent)]
+    TooNear(#[from] Box<TooNear>),
 }
 
 /// A line that runs.
@@ -194,8 +209,8 @@ impl Plant {
     /// The line of a file, at time 0, its belt running and empty, its arms at home.
     ///
     /// # Errors
-    /// [`LineError`] if the file or its scenario names what is not in the library, the catalogue or among the robots, or if an arm does not
-    /// get to its stretch of belt or its bins.
+    /// [`LineError`] if the file or its scenario names what is not in the library, the catalogue or among the robots, if an arm does not
+    /// get to its stretch of belt or its bins, or if two arms could run into each other.
     pub fn of_line(
         line: &LineFile,
         robots: &Robots,
@@ -212,6 +227,7 @@ impl Plant {
         let layout = &plant.app.world().resource::<Setup>().layout;
         for (cell, times) in plant.pick_times.iter().enumerate() {
             times.check(layout, cell, line.file_name())?;
+            times.check_apart(layout, &plant.pick_times[..cell], line.file_name())?;
         }
         Ok(plant)
     }
@@ -254,6 +270,7 @@ impl Plant {
             heater::HeaterPlugin,
             station::StationPlugin,
             places::PlacesPlugin,
+            touch::TouchPlugin,
             ledger::LedgerPlugin,
         ));
         app.finish();

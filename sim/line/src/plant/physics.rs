@@ -7,12 +7,14 @@
 
 use bevy::app::{App, FixedUpdate, Plugin};
 use bevy::ecs::prelude::*;
-use glam::{Affine3A, Quat, Vec3};
+use glam::{Affine3A, Quat, Vec3, Vec3A};
 use loopline_items::{Item, RigidBody};
 use loopline_materials::Library;
+use rapier3d::parry::query::{DefaultQueryDispatcher, QueryDispatcher as _};
 use rapier3d::prelude as rapier;
 use rapier3d::prelude::{ColliderBuilder, MassProperties, PhysicsWorld, RigidBodyBuilder, RigidBodyHandle, RigidBodyType};
 
+use super::bed::Bed;
 use super::{Belt, LineSet, Serial, Setup, TICK_S, WorldFromItem};
 use crate::infeed::Infeed;
 
@@ -21,8 +23,8 @@ pub const GRAVITY_M_S2: f32 = 9.806_65;
 /// Lengths of the solver's world in a metre: it counts in decimetres. In metres, the inertia of a film of some grams (1e-6 kg m2) lies
 /// where its tolerances are absolute, and the film sinks into the belt.
 const PER_M: f32 = 10.0;
-/// Gap up to which contacts are foreseen, m: more than a corner of a thin plate moves in a step of the solver, or plates rock and sink.
-const PREDICTION_M: f32 = 0.01;
+/// Gap up to which contacts are foreseen, m: more than a corner of a thin plate moves in a tick, or plates rock and sink.
+const PREDICTION_M: f32 = 0.02;
 /// Damping of rotation, 1/s: stands for rolling resistance and air, which the solver does not know.
 const ANGULAR_DAMPING_PER_S: f32 = 1.0;
 /// Height over the shorter side below which an item is flat.
@@ -32,11 +34,13 @@ const GUARD_HEIGHT_M: f32 = 0.06;
 const GUARD_HALF_M: f32 = 0.01;
 /// Friction of a guard of sheet steel.
 const GUARD_FRICTION: f32 = 0.2;
-/// Half the thickness of the belt with its bed, m: so thick that what is pressed into it is pushed up again and not out below.
+/// Half the thickness of the belt with its bed, m: so thick that what is pressed into it at an edge is pushed up again and not out below.
 const BED_HALF_M: f32 = 0.25;
 /// Slower than this against the belt, m/s and rad/s, an item is still.
 const STILL_M_S: f32 = 0.02;
 const STILL_RAD_S: f32 = 0.15;
+/// Deeper in the belt, m, an item is not at rest: it still comes up.
+const SUNK_M: f32 = 0.005;
 /// So long, s, an item is still before it rides.
 const SETTLED_S: f64 = 0.3;
 /// Gap at which what moves wakes what rides, m.
@@ -103,8 +107,13 @@ impl Physics {
     fn new(belt: &loopline_scenario::Belt) -> Self {
         let mut world = PhysicsWorld::new();
         world.gravity = rapier_vector(Vec3::NEG_Z * GRAVITY_M_S2);
-        world.integration_parameters.dt = TICK_S as f32;
-        world.integration_parameters.normalized_prediction_distance = PREDICTION_M * PER_M;
+        let parameters = &mut world.integration_parameters;
+        parameters.dt = TICK_S as f32;
+        parameters.normalized_prediction_distance = PREDICTION_M * PER_M;
+        // The belt moves, but is as hard as what stands.
+        parameters.contact_softness = parameters.static_contact_softness;
+        // It would make one manifold of those with the belt, and of its contacts pick four.
+        parameters.contact_clustering = false;
         let (begin, end) = (-belt.before_camera_m as f32, belt.after_camera_m as f32);
         // Items arrive around the belt's start, which has a bed before it.
         let half_m = 0.5 * (end - begin) + 0.5;
@@ -113,6 +122,9 @@ impl Physics {
         let surface = cuboid(Vec3::new(middle, 0.0, -BED_HALF_M), Vec3::new(half_m, half_width_m, BED_HALF_M))
             .friction(1.0)
             .friction_combine_rule(rapier::CoefficientCombineRule::Min);
+        let half = rapier_vector(Vec3::new(half_m, half_width_m, BED_HALF_M));
+        let bed = Bed { half, beside: 2.0 * GUARD_HALF_M * PER_M };
+        world.narrow_phase = rapier::NarrowPhase::with_query_dispatcher(bed.chain(DefaultQueryDispatcher));
         let (belt, _) = world.insert(RigidBodyBuilder::kinematic_velocity_based(), surface);
         for side in [-1.0, 1.0] {
             // It reaches far down, so that what comes under its edge is pushed aside and not into the belt.
@@ -135,7 +147,14 @@ impl Physics {
     }
 
     /// A body for an item at a pose, moving at a velocity, m/s.
-    pub(super) fn insert(&mut self, library: &Library, item: &Item, pose: Affine3A, velocity_m_s: Vec3) -> Handle {
+    pub(super) fn insert(
+        &mut self,
+        library: &Library,
+        Serial(serial): Serial,
+        item: &Item,
+        pose: Affine3A,
+        velocity_m_s: Vec3,
+    ) -> Handle {
         let body = item.rigid_body(library);
         let (_, rotation, translation) = pose.to_scale_rotation_translation();
         let builder = RigidBodyBuilder::dynamic()
@@ -143,6 +162,8 @@ impl Physics {
             .linvel(rapier_vector(velocity_m_s))
             .angular_damping(ANGULAR_DAMPING_PER_S)
             .can_sleep(false)
+            // 0 is for what is no item.
+            .user_data(u128::from(serial) + 1)
             // The belt is no fixed body, against which fast ones are always swept.
             .ccd_enabled(true)
             .additional_mass_properties(mass_properties(&body));
@@ -166,29 +187,67 @@ impl Physics {
         body.set_body_type(RigidBodyType::Dynamic, true);
         body.set_linvel(rapier_vector(velocity_m_s), true);
         body.set_angvel(rapier::AngVector::ZERO, true);
-        self.touch(handle, rapier::InteractionGroups::all());
     }
 
-    /// Makes a body go where a gripper takes it. It then touches nothing: what a gripper moves has no limit of force, and would press what
-    /// lies below through the belt.
+    /// Makes a body go where a gripper takes it. It stays a body that others stop and push: what would move it whatever stands in its way
+    /// would press what lies below through the belt.
     pub(super) fn hold(&mut self, handle: Handle) {
-        self.world.bodies[handle.0].set_body_type(RigidBodyType::KinematicPositionBased, true);
-        self.touch(handle, rapier::InteractionGroups::none());
+        let body = &mut self.world.bodies[handle.0];
+        body.set_body_type(RigidBodyType::Dynamic, true);
+        // The gripper bears its weight.
+        body.set_gravity_scale(0.0, true);
+        body.set_angular_damping(0.0);
     }
 
-    /// What the colliders of a body may touch.
-    fn touch(&mut self, handle: Handle, groups: rapier::InteractionGroups) {
-        for collider in self.world.bodies[handle.0].colliders() {
-            if let Some(collider) = self.world.colliders.get_mut(*collider) {
-                collider.set_collision_groups(groups);
-            }
-        }
+    /// Lets go of a body: it goes on as it moved.
+    pub(super) fn release(&mut self, handle: Handle) {
+        let body = &mut self.world.bodies[handle.0];
+        body.set_gravity_scale(1.0, true);
+        body.set_angular_damping(ANGULAR_DAMPING_PER_S);
     }
 
-    /// Where a held body goes in the next step.
-    pub(super) fn carry(&mut self, handle: Handle, pose: Affine3A) {
-        let (_, rotation, translation) = pose.to_scale_rotation_translation();
-        self.world.bodies[handle.0].set_next_kinematic_position(rapier_pose(rotation, translation));
+    /// Sends a held body to a pose, where it is after the next step if nothing is in its way, with a force of at most `most_n`.
+    pub(super) fn carry(&mut self, handle: Handle, pose: Affine3A, most_n: f32) {
+        let body = &mut self.world.bodies[handle.0];
+        let now = pose_of(body);
+        // The engine's velocity is that of the centre of mass.
+        let center = from_rapier(body.local_center_of_mass());
+        let velocity = (pose.transform_point3(center) - now.transform_point3(center)) / TICK_S as f32;
+        let before = from_rapier(body.linvel());
+        let change = (velocity - before).clamp_length_max(most_n * TICK_S as f32 / body.mass());
+        body.set_linvel(rapier_vector(before + change), true);
+        let turn = turn(&now, &pose) / TICK_S as f32;
+        body.set_angvel(rapier::AngVector::from_array(turn.to_array()), true);
+    }
+
+    /// How far a held body is from where it should be: of its point at `place`, m, and turned, rad.
+    pub(super) fn strayed(&self, handle: Handle, due: Affine3A, place: Vec3A) -> (f32, f32) {
+        let now = pose_of(&self.world.bodies[handle.0]);
+        let at = now.transform_point3a(due.inverse().transform_point3a(place));
+        ((at - place).length(), turn(&now, &due).length())
+    }
+
+    /// What presses against a body: an item's number, or none for what belongs to the plant.
+    pub(super) fn pressing(&self, handle: Handle) -> impl Iterator<Item = Option<u64>> {
+        let colliders = self.world.bodies[handle.0].colliders();
+        colliders.iter().flat_map(|mine| {
+            let pairs = self.world.contact_pairs_with(*mine).filter(|pair| pair.total_impulse_magnitude() > 0.0);
+            pairs.filter_map(|pair| {
+                let other = if pair.collider1 == *mine { pair.collider2 } else { pair.collider1 };
+                let body = self.world.colliders.get(other)?.parent()?;
+                Some(self.world.bodies[body].user_data.checked_sub(1).map(|serial| serial as u64))
+            })
+        })
+    }
+
+    /// Lowest and highest point of a body, m.
+    fn span_m(&self, handle: Handle) -> [f32; 2] {
+        let colliders =
+            self.world.bodies[handle.0].colliders().iter().filter_map(|collider| self.world.colliders.get(*collider));
+        let bounds = colliders.map(rapier::Collider::compute_aabb);
+        bounds.fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], bounds| {
+            [low.min(bounds.mins.z / PER_M), high.max(bounds.maxs.z / PER_M)]
+        })
     }
 
     /// Speed of a body, m/s.
@@ -199,6 +258,13 @@ impl Physics {
     pub(super) fn take_lost(&mut self) -> Option<LostBody> {
         self.lost.take()
     }
+}
+
+/// How one pose is turned against another: axis times angle, rad, of at most half a turn.
+fn turn(from: &Affine3A, to: &Affine3A) -> Vec3 {
+    let of = |pose: &Affine3A| Quat::from_mat3a(&pose.matrix3);
+    let between = of(to) * of(from).inverse();
+    (if between.w < 0.0 { -between } else { between }).to_scaled_axis()
 }
 
 /// A length or a velocity, m and s, in the solver's lengths.
@@ -247,7 +313,7 @@ pub fn path_alone(
     belt_m_s: impl IntoIterator<Item = f32>,
 ) -> Vec<[Vec3; 2]> {
     let mut physics = Physics::new(&infeed.scenario().belt);
-    let handle = physics.insert(infeed.library(), item, pose, velocity_m_s);
+    let handle = physics.insert(infeed.library(), Serial(0), item, pose, velocity_m_s);
     let after = |belt_m_s| {
         physics.advance(belt_m_s);
         let body = &physics.world.bodies[handle.0];
@@ -271,6 +337,13 @@ impl Plugin for PhysicsPlugin {
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Bodies;
 
+/// Something that moves: where, how far around it is near, and above what.
+struct Moving {
+    place: [f32; 2],
+    radius_m: f32,
+    low_m: f32,
+}
+
 /// Which items ride, and which are free.
 fn ride(
     setup: Res<Setup>,
@@ -281,39 +354,48 @@ fn ride(
     let settled = (SETTLED_S / TICK_S).round() as u32;
     let end_m = setup.scenario().belt.after_camera_m as f32;
     let along = Vec3::X * belt.surface_m_s as f32;
-    // What moves, and so wakes what it comes near to: place and radius.
-    let mut moving: Vec<([f32; 2], f32)> = Vec::new();
+    // What moves, and so wakes what it comes near to.
+    let mut moving: Vec<Moving> = Vec::new();
     for (_, handle, radius, pose, mut motion) in &mut items {
         let at = pose.0.translation;
         match *motion {
             Motion::Free { still_ticks } => {
                 let body = &physics.world.bodies[handle.0];
                 let off = (from_rapier(body.linvel()) - along).length();
-                let still = off < STILL_M_S && body.angvel().length() < STILL_RAD_S && at.z > -THROUGH_M;
+                let still = off < STILL_M_S && body.angvel().length() < STILL_RAD_S && physics.span_m(*handle)[0] > -SUNK_M;
                 let still_ticks = if still { still_ticks + 1 } else { 0 };
                 *motion = Motion::Free { still_ticks };
                 if !still {
-                    moving.push(([at.x, at.y], radius.0));
+                    moving.push(Moving { place: [at.x, at.y], radius_m: radius.0 + WAKE_GAP_M, low_m: f32::NEG_INFINITY });
                 }
             }
-            Motion::Held(_) => moving.push(([at.x, at.y], radius.0)),
+            Motion::Held(_) => {
+                // What it is carried over it does not wake, and what it comes to fast it wakes a tick before.
+                let reach_m = radius.0 + WAKE_GAP_M + physics.speed_m_s(*handle) * TICK_S as f32;
+                let low_m = physics.span_m(*handle)[0] - WAKE_GAP_M;
+                moving.push(Moving { place: [at.x, at.y], radius_m: reach_m, low_m });
+            }
             Motion::Riding => {}
         }
     }
     for (_, handle, radius, pose, mut motion) in &mut items {
         let at = pose.0.translation;
         let near_end = at.x + radius.0 > end_m - WAKE_GAP_M;
-        let touched =
-            || moving.iter().any(|(place, other)| (place[0] - at.x).hypot(place[1] - at.y) < radius.0 + other + WAKE_GAP_M);
+        let touched = |physics: &Physics| {
+            let near = |m: &&Moving| (m.place[0] - at.x).hypot(m.place[1] - at.y) < radius.0 + m.radius_m;
+            moving.iter().filter(near).any(|m| m.low_m == f32::NEG_INFINITY || m.low_m < physics.span_m(*handle)[1])
+        };
         match *motion {
-            Motion::Riding if near_end || touched() => {
+            Motion::Riding if near_end || touched(&physics) => {
                 physics.free(*handle, along);
                 *motion = Motion::Free { still_ticks: 0 };
             }
             Motion::Riding => {
                 physics.world.bodies[handle.0].set_linvel(rapier_vector(along), true);
             }
-            Motion::Free { still_ticks } if physics.riding && still_ticks >= settled && !near_end && !touched() => {
+            Motion::Free { still_ticks }
+                if physics.riding && still_ticks >= settled && !near_end && !touched(&physics) =>
+            {
                 let body = &mut physics.world.bodies[handle.0];
                 body.set_body_type(RigidBodyType::KinematicVelocityBased, true);
                 body.set_linvel(rapier_vector(along), true);
@@ -367,13 +449,17 @@ mod tests {
 
     use super::*;
 
-    /// The infeed of the packaging scenario, and a flat item of it: its friction is known, and it does not roll.
-    fn film() -> (Infeed, Item) {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/packaging.toml");
+    /// The infeed of a scenario that ships.
+    fn infeed(name: &str) -> Infeed {
+        let file = format!("{}/../../scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"));
         let scenario = Arc::new(Scenario::load(file).expect("ships"));
         let library = Arc::new(Library::embedded().expect("ships"));
-        let infeed =
-            Infeed::new(scenario, library, &ArchetypeCatalogue::embedded().expect("ships")).expect("names what is there");
+        Infeed::new(scenario, library, &ArchetypeCatalogue::embedded().expect("ships")).expect("names what is there")
+    }
+
+    /// The infeed of the packaging scenario, and a flat item of it: its friction is known, and it does not roll.
+    fn film() -> (Infeed, Item) {
+        let infeed = infeed("packaging");
         let item = (0..200).map(|serial| infeed.item(1, serial)).find(|item| item.archetype == "film").expect("films come");
         (infeed, item)
     }
@@ -402,5 +488,73 @@ mod tests {
         let slipped_m = belt_m_s * ticks as f32 * TICK_S as f32 - (at.x - rest.x);
         assert!((slipped_m - due_m).abs() < 0.06 * due_m, "{slipped_m} of {due_m} m at friction {friction}");
         assert!((velocity - Vec3::X * belt_m_s).length() < 1e-3, "{velocity}");
+    }
+
+    #[test]
+    fn what_falls_in_heaps_on_the_belt_does_not_sink_into_it() {
+        let infeed = infeed("weee");
+        // Heaps of ten that fall one onto the other.
+        let (mut deep, mut lowest, mut sunk) = (0, 0.0_f32, Vec::new());
+        for heap in 0..40 {
+            let mut physics = Physics::new(&infeed.scenario().belt);
+            let mut items = Vec::new();
+            for tick in 0..360 {
+                if tick % 12 == 0 && items.len() < 10 {
+                    let serial = 10 * heap + items.len() as u64;
+                    let item = infeed.item(1, serial);
+                    let turned = Quat::from_rotation_z(serial as f32) * Quat::from_rotation_x(0.3);
+                    let begin =
+                        Affine3A::from_rotation_translation(turned, Vec3::new(0.4 * TICK_S as f32 * tick as f32, 0.0, 0.2));
+                    items.push(physics.insert(infeed.library(), Serial(serial), &item, begin, Vec3::X * 0.4));
+                }
+                physics.advance(0.4);
+                let low = |handle: &Handle| physics.span_m(*handle)[0];
+                deep += items.iter().filter(|handle| low(handle) < -0.01).count();
+                lowest = items.iter().map(low).fold(lowest, f32::min);
+            }
+            sunk.extend(items.iter().map(|handle| physics.span_m(*handle)[0]).filter(|low| *low < -0.01));
+        }
+        assert!(deep < 200 && lowest > -0.04 && sunk.is_empty(), "{deep} ticks deep, {lowest} m, {sunk:?}");
+    }
+
+    #[test]
+    fn what_is_held_goes_where_it_is_sent_and_presses_nothing_into_the_belt() {
+        let (infeed, item) = film();
+        let library = infeed.library();
+        let mut physics = Physics::new(&infeed.scenario().belt);
+        let below = physics.insert(library, Serial(0), &item, Affine3A::IDENTITY, Vec3::ZERO);
+        let height = Affine3A::from_translation(Vec3::Z * 0.3);
+        let held = physics.insert(library, Serial(1), &item, height, Vec3::ZERO);
+        (0..30).for_each(|_| physics.advance(0.0));
+        physics.hold(held);
+        let send = |physics: &mut Physics, pose: Affine3A| {
+            physics.carry(held, pose, 50.0);
+            physics.advance(0.0);
+            let mut pressing: Vec<_> = physics.pressing(held).collect();
+            pressing.dedup();
+            (physics.strayed(held, pose, pose.translation), pressing)
+        };
+        // In the air, along a curve and turning.
+        for k in 1..=60 {
+            let t = k as f32 / 60.0;
+            let turned = Quat::from_rotation_z(t) * Quat::from_rotation_x(0.3 * t);
+            let pose = Affine3A::from_rotation_translation(turned, Vec3::new(0.3 * t * t, 0.1 * (3.0 * t).sin(), 0.3));
+            let ((off_m, off_rad), pressing) = send(&mut physics, pose);
+            assert!(off_m < 1e-4 && off_rad < 2e-3, "{off_m} m, {off_rad} rad at {t}");
+            assert!(pressing.is_empty(), "{pressing:?}");
+        }
+        // Down onto what lies there, and on to below the belt.
+        let mut last = ((0.0, 0.0), Vec::new());
+        for k in 0..=90 {
+            let z = 0.3 - 0.4 * k as f32 / 90.0;
+            last = send(&mut physics, Affine3A::from_translation(Vec3::Z * z));
+            assert!(physics.span_m(below)[0] > -0.01, "{z}: {:?}", physics.span_m(below));
+        }
+        let ((off_m, _), pressing) = last;
+        assert!(off_m > 0.09 && pressing.contains(&Some(0)), "{off_m} m, {pressing:?}");
+        physics.release(held);
+        (0..60).for_each(|_| physics.advance(0.0));
+        let low = physics.span_m(held)[0];
+        assert!((-SUNK_M..0.02).contains(&low), "it lies on the other: {low}");
     }
 }

@@ -27,6 +27,23 @@ pub struct OutOfReach {
     pub at_m: [f64; 3],
 }
 
+/// Least distance of two cells' tools, m: half of each cup, and a hand between.
+const APART_M: f64 = 0.2;
+
+/// Two arms that could run into each other.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{file}: cells[{}].base_m = {base_m:?}: its tool comes within {distance_m:.3} m of that of cells[{}]; expected at least {APART_M} m between what two cells reach over: their stretches of belt, bins and places of rest", cells[1], cells[0])]
+pub struct TooNear {
+    /// The line's file.
+    pub file: String,
+    /// The two cells.
+    pub cells: [usize; 2],
+    /// Where the second one's robot stands, world frame, m.
+    pub base_m: [f64; 3],
+    /// How near their tools come, m.
+    pub distance_m: f64,
+}
+
 /// What is known of a cell's picks beforehand.
 #[derive(Clone, Debug)]
 pub struct PickTimes {
@@ -71,6 +88,35 @@ impl PickTimes {
             }
         }
         Ok(())
+    }
+
+    /// The first cell before this one whose tool could come too near to this one's.
+    pub(super) fn check_apart(&self, layout: &Layout, before: &[Self], file: &str) -> Result<(), Box<TooNear>> {
+        let mine = self.ground_m(layout);
+        let distance_m = |other: [[f64; 2]; 2]| {
+            let gap = |axis: usize| (mine[axis][0] - other[axis][1]).max(other[axis][0] - mine[axis][1]).max(0.0);
+            gap(0).hypot(gap(1))
+        };
+        let near = before.iter().map(|other| distance_m(other.ground_m(layout))).enumerate().find(|(_, m)| *m < APART_M);
+        near.map_or(Ok(()), |(cell, distance_m)| {
+            let base_m = layout.cells[before.len()].base_m;
+            Err(Box::new(TooNear { file: file.to_owned(), cells: [cell, before.len()], base_m, distance_m }))
+        })
+    }
+
+    /// Least and greatest x, then y, of where the tool comes to, world frame, m: moves lie between their ends.
+    fn ground_m(&self, layout: &Layout) -> [[f64; 2]; 2] {
+        let half_m = 0.5 * layout.belt_width_m;
+        let [x, y, ..] = self
+            .mount
+            .place_to_world(ToolPose::of(&self.robot.forward(&self.robot.home())).position_m.extend(0.0).to_array());
+        let belt = self.window_m.iter().flat_map(|x| [[*x, -half_m], [*x, half_m]]);
+        let over = self.over_bins.iter().flatten().map(|[x, y, _]| [*x, *y]);
+        let places: Vec<[f64; 2]> = belt.chain(over).chain([[x, y]]).collect();
+        [0, 1].map(|axis| {
+            let of = || places.iter().map(move |place| place[axis]);
+            [of().fold(f64::INFINITY, f64::min), of().fold(f64::NEG_INFINITY, f64::max)]
+        })
     }
 
     /// Whether the tool gets to a place, world frame, m.

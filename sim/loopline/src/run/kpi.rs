@@ -84,6 +84,8 @@ pub struct Kpis {
     pub missed_deadlines: u64,
     /// Picks that lifted more than one item.
     pub double_picks: u64,
+    /// Things that items ran into while arms held them: other items, guards, bins.
+    pub touches: u64,
     /// Items that passed the cameras and were never found.
     pub unseen: u64,
     /// Electrical energy of arms and pumps for each item in a bin, J.
@@ -213,11 +215,12 @@ impl Tally {
             EventKind::GripFailed { why, .. } => match why {
                 GripFailure::Nothing => kpis.failures.nothing_there += 1,
                 GripFailure::Leak { .. } => kpis.failures.leak += 1,
-                GripFailure::Shaken => kpis.failures.dropped += 1,
+                GripFailure::Shaken | GripFailure::Struck => kpis.failures.dropped += 1,
                 GripFailure::OutOfReach => kpis.failures.out_of_reach += 1,
             },
             EventKind::Gripped { serials, .. } => kpis.double_picks += u64::from(serials.len() > 1),
             EventKind::Dropped { .. } => kpis.failures.dropped += 1,
+            EventKind::Touched { .. } => kpis.touches += 1,
             EventKind::Released { cell, serials, .. } => {
                 if let Some(bin) = self.orders.get(cell) {
                     // A pick succeeds once, whatever else it lifted.

@@ -71,6 +71,10 @@ pub struct Expect {
     #[serde(skip_serializing_if = "Bound::is_none")]
     #[schemars(extend("x-range" = [0.0, 1e6]))]
     pub double_picks: Bound,
+    /// Things that items of a run ran into while arms held them: other items, guards, bins.
+    #[serde(skip_serializing_if = "Bound::is_none")]
+    #[schemars(extend("x-range" = [0.0, 1e6]))]
+    pub touches: Bound,
     /// Items of a run that passed the cameras and were never found.
     #[serde(skip_serializing_if = "Bound::is_none")]
     #[schemars(extend("x-range" = [0.0, 1e6]))]
@@ -95,6 +99,7 @@ impl Default for Expect {
             pick_success: free,
             missed_deadlines: free,
             double_picks: free,
+            touches: free,
             unseen: free,
             arm_j_per_item: free,
         }

@@ -13,7 +13,7 @@ mod work;
 
 use bevy::app::{App, FixedUpdate, Plugin};
 use bevy::ecs::prelude::*;
-use glam::Affine3A;
+use glam::{Affine3A, Vec3};
 use loopline_robot::{MoveError, Robot, RobotMove, TaskState, ToolPose};
 
 use super::belt;
@@ -151,6 +151,8 @@ struct Grip {
     mass_kg: f32,
     /// Distance of the common centre of mass from the cup's axis, m.
     lever_m: f32,
+    /// Where the tip was in the last tick, world frame, m.
+    tip_m: Vec3,
     /// Each item with its pose in the frame of the tool's tip.
     items: Vec<(Entity, Serial, Handle, Affine3A)>,
 }

@@ -28,7 +28,7 @@ impl Mount {
         Self::turned(-self.yaw_rad, [from_base.x, from_base.y, from_base.z, yaw - self.yaw_rad])
     }
 
-    pub(super) fn place_to_world(&self, place: [f64; 4]) -> [f64; 4] {
+    pub(in crate::plant) fn place_to_world(&self, place: [f64; 4]) -> [f64; 4] {
         let [x, y, z, yaw] = Self::turned(self.yaw_rad, place);
         let at = DVec3::new(x, y, z) + self.base_m;
         [at.x, at.y, at.z, yaw + self.yaw_rad]

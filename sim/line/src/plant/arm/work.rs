@@ -24,8 +24,14 @@ const TOUCH_M: f64 = 0.001;
 const FAILED_BELOW: f32 = 0.02;
 /// Standard deviation of where the tool ends from where it should, m: repeatability and calibration of the cameras to the arm together.
 const PLACE_SD_M: f64 = 0.002;
+/// Places around the lip where it may come onto something.
+const LIP_POINTS: usize = 8;
 /// Share of the rim that an item must have to be held with another.
 const SHARED_RIM: usize = RIM_POINTS / 4;
+/// How far a bellows cup is drawn out or sideways, m, and turned, rad, before what it holds comes off. Assumed: the stroke of a cup of one
+/// and a half folds.
+const CUP_GIVES_M: f32 = 0.015;
+const CUP_TURNS_RAD: f32 = 0.3;
 /// How far above the cup a ray begins that looks for a surface below it, m.
 const LOOK_FROM_M: f64 = 0.08;
 
@@ -195,9 +201,26 @@ impl Around<'_, '_, '_> {
         let [x, y, z, _] = tip.position;
         // Over a bin it has just let something go, which falls ahead of it.
         let over_belt = y.abs() < 0.5 * self.setup.scenario().belt.width_m;
-        over_belt
-            && tip.velocity[2] < 0.0
-            && self.surface_at(DVec3::new(x, y, z)).is_some_and(|(_, height_m)| z <= height_m + TOUCH_M)
+        if !over_belt || tip.velocity[2] >= 0.0 || !self.is_near(DVec3::new(x, y, z), arm.cup.radius_m) {
+            return false;
+        }
+        // The lip as much as the middle: it does not go down beside an item through its neighbour.
+        let radius = f64::from(arm.cup.radius_m);
+        let lip = (0..LIP_POINTS).map(|k| DVec2::from_angle(std::f64::consts::TAU * k as f64 / LIP_POINTS as f64) * radius);
+        let mut under = std::iter::once(DVec2::ZERO).chain(lip);
+        under.any(|off| {
+            let surface = self.surface_at(DVec3::new(x + off.x, y + off.y, z));
+            surface.is_some_and(|(_, height_m)| z <= height_m + TOUCH_M)
+        })
+    }
+
+    /// Whether anything under the cup could be as high as it.
+    fn is_near(&self, tip: DVec3, radius_m: f32) -> bool {
+        self.items.iter().any(|(_, _, body, _, radius, pose, _)| {
+            let tallest = body.0.size_m.into_iter().fold(radius.0, f32::max);
+            let off = tip.as_vec3() - Vec3::from(pose.0.translation);
+            off.truncate().length() < tallest + radius_m && off.z < tallest + TOUCH_M as f32
+        })
     }
 
     /// The highest surface under a point, looked for from a little above it: the item, and the height, world frame, m.
@@ -255,7 +278,10 @@ impl Around<'_, '_, '_> {
         let seal = self.items.get(main).map(|(_, _, body, ..)| Seal::of(&cup, &surface(library, &body.0, heights)));
         let Ok(seal) = seal else { return self.fail(arm, GripFailure::Nothing) };
         let items: Vec<_> = held.iter().filter_map(|entity| self.items.get(*entity).ok()).collect();
-        let tip_pose = Affine3A::from_translation(at.as_vec3());
+        // Items are where the last step left them, a tick before the tip.
+        let [vx, vy, vz, _] = tip.velocity;
+        let before_m = (at - TICK_S * DVec3::new(vx, vy, vz)).as_vec3();
+        let tip_pose = Affine3A::from_translation(before_m);
         let mass_kg: f32 = items.iter().map(|(_, _, body, ..)| body.0.mass_kg()).sum();
         let center: Vec3A = items.iter().map(|(_, _, body, _, _, pose, _)| pose.0.translation * body.0.mass_kg()).sum();
         let lever_m = (center / mass_kg - tip_pose.translation).truncate().length();
@@ -281,7 +307,7 @@ impl Around<'_, '_, '_> {
             vacuum_pa: seal.vacuum_pa,
             force_n: seal.force_n,
         });
-        arm.grip = Some(Grip { seal, mass_kg, lever_m, items: taken });
+        arm.grip = Some(Grip { seal, mass_kg, lever_m, items: taken, tip_m: before_m });
         match arm.meet([tip.position[0], tip.position[1]], CARRY_M, self.belt.surface_m_s) {
             Ok(plan) => arm.doing = Doing::Lifting(Way { plan, begun_s: self.clock.now_s() }),
             Err(_) => self.drop_all(arm, GripFailure::OutOfReach),
@@ -290,16 +316,24 @@ impl Around<'_, '_, '_> {
 
     /// Carries what is held, or loses it where the seal no longer holds.
     fn hold_on(&mut self, arm: &mut Arm) {
-        let Some(grip) = &arm.grip else { return };
         let tip = arm.tip();
+        let Some(grip) = &mut arm.grip else { return };
         let [x, y, z, _] = tip.position;
         let [ax, ay, az, _] = tip.acceleration;
         if !grip.seal.holds(grip.mass_kg, grip.lever_m, Vec3::new(ax as f32, ay as f32, az as f32)) {
             return self.drop_all(arm, GripFailure::Shaken);
         }
-        let tip_pose = Affine3A::from_translation(Vec3::new(x as f32, y as f32, z as f32));
+        let before = Affine3A::from_translation(grip.tip_m);
+        let torn_off = grip.items.iter().any(|(_, _, handle, tip_from_item)| {
+            let (off_m, off_rad) = self.physics.strayed(*handle, before * *tip_from_item, before.translation);
+            off_m > CUP_GIVES_M || off_rad > CUP_TURNS_RAD
+        });
+        if torn_off {
+            return self.drop_all(arm, GripFailure::Struck);
+        }
+        grip.tip_m = Vec3::new(x as f32, y as f32, z as f32);
         for (_, _, handle, tip_from_item) in &grip.items {
-            self.physics.carry(*handle, tip_pose * *tip_from_item);
+            self.physics.carry(*handle, Affine3A::from_translation(grip.tip_m) * *tip_from_item, grip.seal.force_n);
         }
     }
 
@@ -338,13 +372,11 @@ impl Around<'_, '_, '_> {
         };
     }
 
-    /// Frees what is held, at the speed of the tool; which items.
+    /// Frees what is held, as fast as it moves; which items.
     fn let_go(&mut self, arm: &mut Arm) -> Vec<u64> {
-        let [x, y, z, _] = arm.tip().velocity;
-        let velocity = Vec3::new(x as f32, y as f32, z as f32);
         let held = arm.grip.take().map(|grip| grip.items).unwrap_or_default();
         for (entity, _, handle, _) in &held {
-            self.physics.free(*handle, velocity);
+            self.physics.release(*handle);
             if let Ok((.., mut motion)) = self.items.get_mut(*entity) {
                 *motion = Motion::Free { still_ticks: 0 };
             }

@@ -162,6 +162,7 @@ fn grip(why: GripFailure) -> String {
             format!("too much air came in, {} kPa of vacuum left", fixed(f64::from(vacuum_pa) / 1000.0, 1))
         }
         GripFailure::Shaken => "shaken off".to_owned(),
+        GripFailure::Struck => "knocked off by something in its way".to_owned(),
         GripFailure::OutOfReach => "the arm could not go on".to_owned(),
     }
 }

@@ -1,0 +1,41 @@
+//! What arms carry is a body among others: what it runs into is told and counted, and nothing is lost of it.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its files stops")]
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use loopline::run::{Line, Options, Stock, What};
+use loopline_line::plant::EventKind;
+use loopline_scenario::LineFile;
+
+#[test]
+fn what_is_touched_is_touched_by_what_is_held_and_is_counted() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/lines/weee.toml");
+    let options = Options { seed: 1, ..Options::default() };
+    let mut line = Line::new(LineFile::load(path).unwrap(), &Stock::load(None).unwrap(), options).unwrap();
+    line.run_for(300.0).unwrap();
+    line.run_empty().unwrap();
+    let mut held: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
+    let mut touched = 0;
+    for entry in line.log() {
+        let What::Plant(event) = &entry.what else { continue };
+        match event {
+            EventKind::Gripped { cell, serials, .. } => {
+                held.insert(*cell, serials.clone());
+            }
+            EventKind::Dropped { cell, .. } | EventKind::Released { cell, .. } => {
+                held.remove(cell);
+            }
+            EventKind::Touched { cell, held: item, serial } => {
+                let in_hand = &held[cell];
+                assert!(in_hand.contains(item), "{item} of {in_hand:?}");
+                assert!(serial.is_none_or(|other| !in_hand.contains(&other)), "{serial:?} is held with it");
+                touched += 1;
+            }
+            _ => {}
+        }
+    }
+    assert!(touched > 0, "in five minutes of piles something is touched");
+    assert_eq!(line.kpis().touches, touched);
+}
