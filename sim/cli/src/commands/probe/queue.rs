@@ -153,6 +153,7 @@ fn item() -> Sighting {
         width_m: 0.1,
         yaw_rad: 0.0,
         height_m: None,
+        cut: [false; 2],
         materials: vec![1.0],
         states: Vec::new(),
         quality: 0.5,
