@@ -1,7 +1,7 @@
 //! What an item is worth in each bin, and on the belt. Where it is and who could pick it do not matter here.
 //!
 //! The worth of a bin is the expectation over what the item may be: materials by the posterior, quality by a normal belief around the
-//! fused quality, cut to 0..1, and mass by the footprint's area. An unsure item is worth little anywhere, as the penalties for what it
+//! fused quality, cut to 0..1, and mass by the footprint's sides. An unsure item is worth little anywhere, as the penalties for what it
 //! may be weigh against the price; so the item stays on the belt when that pays, not when a posterior falls below a bound.
 
 use loopline_edge::Triage;
@@ -30,6 +30,33 @@ pub struct BinTerms {
     pub wrong_quality_eur_kg: f64,
 }
 
+/// What an item weighs by the sides of its footprint: `kg (length / m)^length_power (width / m)^width_power`. Goods of one material are
+/// of several kinds, small cups and large bottles, and what is twice as large does not weigh twice as much for each of them.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MassBySize {
+    /// Mass of what is 1 m long and 1 m wide, kg.
+    pub kg: f64,
+    /// Exponent of the longer side.
+    pub length_power: f64,
+    /// Exponent of the shorter side.
+    pub width_power: f64,
+}
+
+impl MassBySize {
+    /// So much for each square metre.
+    #[must_use]
+    pub fn areal(kg_m2: f64) -> Self {
+        Self { kg: kg_m2, length_power: 1.0, width_power: 1.0 }
+    }
+
+    /// The mass of an item of these sides, m; kg.
+    #[must_use]
+    pub fn kg(&self, length_m: f64, width_m: f64) -> f64 {
+        self.kg * length_m.powf(self.length_power) * width_m.powf(self.width_power)
+    }
+}
+
 /// What pays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,8 +65,8 @@ pub struct Terms {
     pub bins: Vec<BinTerms>,
     /// What a kilogram that runs off the belt's end is worth, euro; less than zero is a cost.
     pub tail_value_eur_kg: f64,
-    /// Mass over footprint area of each material, kg/m2, from commissioning.
-    pub areal_kg_m2: Vec<f64>,
+    /// What an item of each material weighs for its size, from commissioning.
+    pub mass: Vec<MassBySize>,
     /// Standard deviation of the belief about quality.
     pub quality_spread: f64,
 }
@@ -54,6 +81,18 @@ pub struct Valued {
 }
 
 impl Terms {
+    /// What an item is expected to weigh, kg; 0 where nothing is known of it.
+    #[must_use]
+    pub fn mass_kg(&self, track: &Track) -> f64 {
+        let materials = track.posterior.iter().enumerate();
+        materials.take(self.mass.len()).map(|(m, p)| f64::from(*p) * self.mass_as_kg(track, m)).sum()
+    }
+
+    /// What an item weighs if it is of a material, kg: what was told, or else what its size tells.
+    fn mass_as_kg(&self, track: &Track, material: usize) -> f64 {
+        track.mass_kg.unwrap_or_else(|| self.mass[material].kg(track.length_m, track.width_m))
+    }
+
     /// Whether the numbers can be used.
     ///
     /// # Errors
@@ -62,17 +101,19 @@ impl Terms {
         let due = |holds: bool, key: &str, value: &dyn std::fmt::Debug, due| {
             if holds { Ok(()) } else { Err(ControlError::setting(format!("terms.{key}"), value, due)) }
         };
-        let materials = self.areal_kg_m2.len();
-        due(materials > 0, "areal_kg_m2", &self.areal_kg_m2, "a mass per area for each material")?;
-        let masses = self.areal_kg_m2.iter().all(|m| m.is_finite() && *m > 0.0);
-        due(masses, "areal_kg_m2", &self.areal_kg_m2, "masses per area above 0")?;
+        let materials = self.mass.len();
+        due(materials > 0, "mass", &self.mass, "a mass for each material")?;
+        let sound = |m: &MassBySize| {
+            m.kg.is_finite() && m.kg > 0.0 && m.length_power.is_finite() && m.width_power.is_finite()
+        };
+        due(self.mass.iter().all(sound), "mass", &self.mass, "masses above 0 and finite powers")?;
         due(self.tail_value_eur_kg.is_finite(), "tail_value_eur_kg", &self.tail_value_eur_kg, "a finite number")?;
         let spread = self.quality_spread;
         due(spread.is_finite() && spread > 0.0, "quality_spread", &spread, "a number above 0")?;
         for (number, bin) in self.bins.iter().enumerate() {
             let key = |name: &str| format!("bins[{number}].{name}");
             let values = bin.value_eur_kg.len() == materials && bin.value_eur_kg.iter().all(|v| v.is_finite());
-            due(values, &key("value_eur_kg"), &bin.value_eur_kg, "a finite number for each material of areal_kg_m2")?;
+            due(values, &key("value_eur_kg"), &bin.value_eur_kg, "a finite number for each material of mass")?;
             let (low, high) = bin.accepts_quality;
             due(
                 (0.0..=1.0).contains(&low) && low < high && high <= 1.0,
@@ -97,17 +138,17 @@ impl Terms {
 #[must_use]
 pub fn evaluate(track: &Track, terms: &Terms) -> Vec<Valued> {
     let posterior = &track.posterior;
-    let area_m2 = track.length_m * track.width_m;
-    if posterior.len() != terms.areal_kg_m2.len()
+    let sizes = [track.length_m, track.width_m, track.mass_kg.unwrap_or(0.0)];
+    if posterior.len() != terms.mass.len()
         || !is_posterior(posterior)
         || !track.quality.is_finite()
-        || !area_m2.is_finite()
+        || !sizes.iter().all(|value| value.is_finite())
     {
         return vec![Valued { bin: None, value_eur: 0.0 }];
     }
     let expected_eur = |eur_kg: &dyn Fn(usize) -> f64| -> f64 {
-        let materials = posterior.iter().zip(&terms.areal_kg_m2).enumerate();
-        materials.map(|(m, (p, areal_kg_m2))| f64::from(*p) * areal_kg_m2 * area_m2 * eur_kg(m)).sum()
+        let materials = posterior.iter().enumerate();
+        materials.map(|(m, p)| f64::from(*p) * terms.mass_as_kg(track, m) * eur_kg(m)).sum()
     };
     let in_bin = |bin: &BinTerms| {
         let accepted = share_within(f64::from(track.quality), terms.quality_spread, bin.accepts_quality);

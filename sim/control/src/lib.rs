@@ -26,7 +26,7 @@ pub mod schedule;
 pub mod sighting;
 pub mod track;
 
-pub use economy::{BinTerms, Route, Terms, Valued, evaluate};
+pub use economy::{BinTerms, MassBySize, Route, Terms, Valued, evaluate};
 pub use error::{ControlError, Result};
 pub use fusion::FusionSettings;
 pub use policy::{ArmSpec, ArmStatus, Command, Outcome, PickResult, Policy, PolicyConfig, Status};

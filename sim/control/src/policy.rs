@@ -136,6 +136,8 @@ pub enum Command {
         width_m: f64,
         /// How high it stands above the belt, m, where known.
         height_m: Option<f64>,
+        /// What it is expected to weigh, kg.
+        mass_kg: f64,
         /// Number of the bin.
         bin: usize,
         /// What it is expected to be worth there, euro.
@@ -354,6 +356,7 @@ impl Policy {
             length_m: track.length_m,
             width_m: track.width_m,
             height_m: track.height_m,
+            mass_kg: self.config.terms.mass_kg(track),
             bin: pick.bin,
             value_eur,
         })

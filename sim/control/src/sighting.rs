@@ -18,6 +18,8 @@ pub struct Sighting {
     pub yaw_rad: f64,
     /// How high it stands above the belt, m, where anything told.
     pub height_m: Option<f64>,
+    /// What it weighs, kg, where anything told; else its size must tell.
+    pub mass_kg: Option<f64>,
     /// Whether the picture's edge cuts it towards -x and towards +x: it then reaches at least as far as it is seen to.
     pub cut: [bool; 2],
     /// Posterior of each material, in the order of the model card.
@@ -133,6 +135,7 @@ impl BeltCamera {
             width_m: along_m.min(across_m),
             yaw_rad: details.yaw_rad.unwrap_or(of_box_rad),
             height_m: details.height_m,
+            mass_kg: None,
             cut: [x0 <= 0.0, x1 >= self.size_px[0]],
             materials: details.materials.to_vec(),
             states: details.states.to_vec(),

@@ -73,6 +73,8 @@ pub struct Track {
     pub cut: [bool; 2],
     /// How high it stands above the belt, m, where a look told.
     pub height_m: Option<f64>,
+    /// What it weighs, kg, where a look told.
+    pub mass_kg: Option<f64>,
     /// Posterior of each material over all looks; empty where every look was damaged.
     pub posterior: Vec<f32>,
     /// Posterior of each state; may be empty.
@@ -104,6 +106,7 @@ impl Track {
             yaw_rad: sighting.yaw_rad,
             cut: sighting.cut,
             height_m: None,
+            mass_kg: None,
             posterior: Vec::new(),
             states: Vec::new(),
             quality: 0.0,
@@ -138,6 +141,7 @@ impl Track {
             width_m: self.width_m,
             yaw_rad: self.yaw_rad,
             height_m: self.height_m,
+            mass_kg: self.mass_kg,
             cut: self.cut,
             materials: Vec::new(),
             states: Vec::new(),
@@ -156,6 +160,7 @@ impl Track {
             (false, false) => self.place(&united(&self.as_seen(encoder_m), sighting), encoder_m, 1.0),
         }
         self.height_m = sighting.height_m.or(self.height_m);
+        self.mass_kg = sighting.mass_kg.or(self.mass_kg);
         // A part says less of an item than a look at all of it.
         let unsure = sighting.abstained || !sighting.is_whole();
         if self.fused.add(&sighting.materials, &sighting.states, sighting.quality, unsure, fusion) {

@@ -5,7 +5,7 @@ mod common;
 use common::{Coming, sighting};
 use loopline_control::economy::best_of;
 use loopline_control::fusion::FusionSettings;
-use loopline_control::{BinTerms, Route, Terms, Track, Valued, evaluate};
+use loopline_control::{BinTerms, MassBySize, Route, Terms, Track, Valued, evaluate};
 
 fn bin(
     name: &str,
@@ -24,7 +24,7 @@ fn terms() -> Terms {
             bin("crates to mend", Route::Repair, [-1.0, 3.0], (0.3, 0.7), 0.2),
         ],
         tail_value_eur_kg: -0.05,
-        areal_kg_m2: vec![2.0, 4.0],
+        mass: [2.0, 4.0].map(MassBySize::areal).to_vec(),
         quality_spread: 0.1,
     }
 }
@@ -101,7 +101,7 @@ fn settings_that_cannot_be_are_refused_by_name() {
     assert!(terms().check().is_ok());
     assert_eq!(
         refused(&|terms| terms.bins[1].value_eur_kg = vec![1.0]),
-        "terms.bins[1].value_eur_kg is [1.0], and a finite number for each material of areal_kg_m2 is due"
+        "terms.bins[1].value_eur_kg is [1.0], and a finite number for each material of mass is due"
     );
     assert_eq!(
         refused(&|terms| terms.bins[0].accepts_quality = (0.7, 0.3)),

@@ -300,5 +300,5 @@ fn settings_that_cannot_be_are_refused_by_name() {
             .to_string()
             .starts_with("tracker.fusion.correlation is 0.0")
     );
-    assert!(refused(&|config| config.terms.areal_kg_m2.clear()).to_string().starts_with("terms.areal_kg_m2 is []"));
+    assert!(refused(&|config| config.terms.mass.clear()).to_string().starts_with("terms.mass is []"));
 }

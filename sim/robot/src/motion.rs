@@ -92,7 +92,25 @@ impl Robot {
     /// # Panics
     /// If there are not as many values as joints.
     pub fn plan(&self, from: &TaskState, to: &TaskState, near: &[f64]) -> Result<RobotMove, MoveError> {
-        self.settle(near, &to.velocity, |limits| TaskMove::plan(from, to, limits))
+        self.plan_slower(from, to, near, 1.0)
+    }
+
+    /// [`Self::plan`] with limits of the same motion `times` as slow, 1 or more: for what must be handled gently. Accelerations fall with
+    /// the square.
+    ///
+    /// # Errors
+    /// As of [`Self::plan`].
+    ///
+    /// # Panics
+    /// If there are not as many values as joints.
+    pub fn plan_slower(
+        &self,
+        from: &TaskState,
+        to: &TaskState,
+        near: &[f64],
+        times: f64,
+    ) -> Result<RobotMove, MoveError> {
+        self.settle(near, &to.velocity, times, |limits| TaskMove::plan(from, to, limits))
     }
 
     /// A move that ends on a target that moves at constant velocity (x, y, z, yaw; m, rad, s; base frame), at its velocity,
@@ -113,6 +131,24 @@ impl Robot {
         target_velocity: [f64; 4],
         near: &[f64],
     ) -> Result<RobotMove, MoveError> {
+        self.meet_slower(from, target_now, target_velocity, near, 1.0)
+    }
+
+    /// [`Self::meet`] with limits of the same motion `times` as slow; see [`Self::plan_slower`].
+    ///
+    /// # Errors
+    /// As of [`Self::meet`].
+    ///
+    /// # Panics
+    /// If there are not as many values as joints.
+    pub fn meet_slower(
+        &self,
+        from: &TaskState,
+        target_now: [f64; 4],
+        target_velocity: [f64; 4],
+        near: &[f64],
+        times: f64,
+    ) -> Result<RobotMove, MoveError> {
         let most = self.task_limits().velocity;
         if target_velocity.iter().zip(most).any(|(target, most)| target.abs() > most) {
             return Err(MoveError::NoMeeting { within_s: MOST_AHEAD_S, velocity: target_velocity, most });
@@ -120,7 +156,7 @@ impl Robot {
         let target = TaskState { position: target_now, velocity: target_velocity, acceleration: [0.0; 4] };
         // Slower moves meet later.
         let mut at_least_s = 0.0;
-        self.settle(near, &target_velocity, |limits| {
+        self.settle(near, &target_velocity, times, |limits| {
             let task = meeting(from, &target, limits, at_least_s)?;
             at_least_s = task.duration_s();
             Ok(task)
@@ -132,10 +168,10 @@ impl Robot {
         &self,
         near: &[f64],
         end_velocity: &[f64; 4],
+        mut slow: f64,
         mut make: impl FnMut(&TaskLimits) -> Result<TaskMove, MoveError>,
     ) -> Result<RobotMove, MoveError> {
         let (near, nominal) = (self.axes(near), self.task_limits());
-        let mut slow = 1.0;
         let mut last = None;
         for _ in 0..MOST_TRIES {
             let task = match make(&nominal.slowed(slow).with_room_for(end_velocity, &nominal)) {

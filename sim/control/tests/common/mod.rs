@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use loopline_control::{
-    ArmSpec, ArmStatus, BinTerms, Command, Meeting, Observation, Outcome, PickResult, Policy, PolicyConfig, Reach, Record,
+    ArmSpec, ArmStatus, BinTerms, Command, MassBySize, Meeting, Observation, Outcome, PickResult, Policy, PolicyConfig, Reach, Record,
     Route, Scheduler, Sighting, Spot, Start, Status, Target, Terms,
 };
 use rand::{RngExt, SeedableRng};
@@ -91,7 +91,7 @@ pub fn terms() -> Terms {
     Terms {
         bins: vec![bin([1.0, -1.0, -1.0]), bin([-2.0, 4.0, -2.0]), bin([0.1, 0.1, 0.4])],
         tail_value_eur_kg: -0.1,
-        areal_kg_m2: vec![2.0, 3.0, 2.5],
+        mass: [2.0, 3.0, 2.5].map(MassBySize::areal).to_vec(),
         quality_spread: 0.1,
     }
 }
@@ -159,6 +159,7 @@ pub fn sighting(item: &Coming, x_m: f64) -> Sighting {
         width_m: item.width_m,
         yaw_rad: 0.0,
         height_m: None,
+        mass_kg: None,
         cut: [false; 2],
         materials,
         states: Vec::new(),
@@ -241,7 +242,7 @@ pub fn all_eur(items: &[Coming]) -> f64 {
     let terms = terms();
     let gain_eur = |item: &Coming| {
         let best_eur_kg = terms.bins.iter().map(|bin| bin.value_eur_kg[item.material]).fold(f64::NEG_INFINITY, f64::max);
-        (best_eur_kg - terms.tail_value_eur_kg) * terms.areal_kg_m2[item.material] * item.length_m * item.width_m
+        (best_eur_kg - terms.tail_value_eur_kg) * terms.mass[item.material].kg(item.length_m, item.width_m)
     };
     items.iter().map(gain_eur).sum()
 }

@@ -32,7 +32,7 @@ const WORN_GAP_M: f32 = 0.2e-3;
 /// Share of a cracked surface that is open.
 const CRACK_OPENING: f32 = 0.02;
 /// Friction of a lip on what is dry, and how much of it water and soil take (0.5 dry, 0.2 to 0.3 wet, 0.1 oily: Schmalz, vacuum knowledge).
-const DRY_FRICTION: f32 = 0.5;
+pub(super) const DRY_FRICTION: f32 = 0.5;
 const WATER_TAKES: f32 = 0.5;
 const SOIL_TAKES: f32 = 0.4;
 

@@ -236,7 +236,11 @@ impl Plant {
         let scenario = infeed.scenario();
         let run = StreamKey::new(&scenario.name, seed, 0);
         let ambient_k = crate::heater::ambient_k(scenario, &mut run.stream("line climate"));
-        let pick_times = robots.iter().enumerate().map(|(cell, robot)| PickTimes::new(&layout, cell, robot)).collect();
+        let pick_times = robots
+            .iter()
+            .enumerate()
+            .map(|(cell, robot)| PickTimes::new(&layout, cell, robot, scenario.belt.speed_m_s))
+            .collect();
         let mut app = App::new();
         app.insert_resource(Setup { infeed, layout, seed, ambient_k });
         app.edit_schedule(FixedUpdate, |schedule| {

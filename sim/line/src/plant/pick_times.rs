@@ -4,10 +4,12 @@ use glam::DVec3;
 use loopline_robot::{Robot, TaskLimits, ToolPose};
 
 use super::Layout;
-use super::arm::{CARRY_M, DROP_M, EVACUATION_S, HOVER_M, LOWEST_M, Mount, RELEASE_S};
+use super::arm::{CARRY_M, DROP_M, EVACUATION_S, HOVER_M, LIFTED_M, LOWEST_M, Mount, ROUND_OFF_S};
 
 /// Height of what usually lies on a belt, m: where a cup is stopped on its way down, as far as anyone knows beforehand.
 const USUAL_TOP_M: f64 = 0.05;
+/// Time for which a tool rides with an item, s: until there is a vacuum, and up.
+const RIDE_S: f64 = EVACUATION_S + 0.1;
 
 /// Something that an arm should reach and does not.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -53,10 +55,12 @@ pub struct PickTimes {
     /// Where the tool lets go over each bin, world frame, m; none where the cell may not place.
     over_bins: Vec<Option<[f64; 3]>>,
     window_m: [f64; 2],
+    /// How far the belt takes the tool from where it meets an item until it is lifted, m.
+    ride_m: f64,
 }
 
 impl PickTimes {
-    pub(super) fn new(layout: &Layout, cell: usize, robot: &Robot) -> Self {
+    pub(super) fn new(layout: &Layout, cell: usize, robot: &Robot, belt_m_s: f64) -> Self {
         let spec = &layout.cells[cell];
         let serves = &layout.serves[cell];
         let over = |bin: usize| serves.contains(&bin).then(|| over_bin(layout, bin));
@@ -66,6 +70,7 @@ impl PickTimes {
             limits: robot.task_limits(),
             over_bins: (0..layout.bins.len()).map(over).collect(),
             window_m: [spec.pick_from_m, spec.pick_to_m],
+            ride_m: belt_m_s * RIDE_S,
         }
     }
 
@@ -75,10 +80,11 @@ impl PickTimes {
         let out = |key: String, value: String, at_m: [f64; 3]| {
             Box::new(OutOfReach { file: file.to_owned(), key, value, robot: spec.robot.clone(), base_m: spec.base_m, at_m })
         };
-        for (key, x) in [("pick_from_m", spec.pick_from_m), ("pick_to_m", spec.pick_to_m)] {
+        for (key, value, ride_m) in [("pick_from_m", spec.pick_from_m, 0.0), ("pick_to_m", spec.pick_to_m, self.ride_m)] {
             for z in [HOVER_M, LOWEST_M, CARRY_M] {
+                let x = value + ride_m;
                 if !self.reaches([x, 0.0, z]) {
-                    return Err(out(format!("cells[{cell}].{key}"), x.to_string(), [x, 0.0, z]));
+                    return Err(out(format!("cells[{cell}].{key}"), value.to_string(), [x, 0.0, z]));
                 }
             }
         }
@@ -126,10 +132,12 @@ impl PickTimes {
         self.robot.reaches(&ToolPose { position_m: DVec3::new(x, y, z), yaw_rad })
     }
 
-    /// Whether the tool gets over an item at a place, world frame, m, and down to the belt there.
+    /// Whether the tool gets over an item at a place, world frame, m, down to the belt there, and up again from where the belt has
+    /// taken it by then: at the edge of its reach an arm's joints would run away.
     #[must_use]
     pub fn reaches_item(&self, [x, y]: [f64; 2]) -> bool {
-        self.reaches([x, y, HOVER_M]) && self.reaches([x, y, LOWEST_M])
+        let beyond = x + self.ride_m;
+        [[x, y, HOVER_M], [x, y, LOWEST_M], [beyond, y, LOWEST_M], [beyond, y, CARRY_M]].into_iter().all(|at_m| self.reaches(at_m))
     }
 
     /// The stretch of belt where the cell picks, world x, m.
@@ -154,9 +162,14 @@ impl PickTimes {
     #[must_use]
     pub fn cycle_s(&self, [x, y]: [f64; 2], bin: usize) -> Option<f64> {
         let over = self.over_bin(bin)?;
-        let down_s = self.between_s([x, y, HOVER_M], [x, y, USUAL_TOP_M]);
-        let up_s = self.between_s([x, y, USUAL_TOP_M], [x, y, CARRY_M]);
-        Some(down_s + EVACUATION_S + up_s + self.between_s([x, y, CARRY_M], over) + RELEASE_S)
+        let down_s = (self.sets_off_s(HOVER_M - USUAL_TOP_M) - ROUND_OFF_S).max(0.0);
+        let up_s = self.sets_off_s(LIFTED_M);
+        Some(down_s + EVACUATION_S + up_s + self.between_s([x, y, USUAL_TOP_M + LIFTED_M], over))
+    }
+
+    /// Time from rest for the first so many metres up or down of a longer way, s: half of what twice as far takes to rest.
+    fn sets_off_s(&self, way_m: f64) -> f64 {
+        0.5 * self.between_s([0.0; 3], [0.0, 0.0, 2.0 * way_m])
     }
 
     /// Time from rest to rest, s: of the slowest axis, each with its limits of velocity and acceleration, and the time in which

@@ -226,6 +226,7 @@ fn truth(placed: &Placed, serial: u64, library: &Library, guess: Option<StreamKe
         width_m: length.min(width),
         yaw_rad: f64::from(axis.y.atan2(axis.x)) + turned,
         height_m: Some(height),
+        mass_kg: Some(f64::from(item.mass_kg())),
         cut: [false; 2],
         materials,
         states: Vec::new(),

@@ -256,8 +256,8 @@ impl Line {
         let reach = Reaches { cells: self.plant.pick_times(), tools_m: arms.iter().map(|arm| arm.tool_m).collect() };
         let commands = self.policy.decide(&status, &reach);
         for command in commands {
-            let Command::Pick { arm, track, place_m, bin, .. } = command;
-            self.plant.pick(PickOrder { cell: arm, tag: track, place_m, encoder_m: belt.encoder_m, bin });
+            let Command::Pick { arm, track, place_m, mass_kg, bin, .. } = command;
+            self.plant.pick(PickOrder { cell: arm, tag: track, place_m, encoder_m: belt.encoder_m, mass_kg, bin });
         }
         let records = self.policy.take_records();
         self.log.extend(records.into_iter().map(|record| Entry { t_s: now_s, what: What::Policy(record) }));

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::{Result, ensure};
 use loopline_control::{
-    ArmSpec, ArmStatus, BinTerms, Command, Meeting, Observation, Outcome, PickResult, Policy, PolicyConfig, Reach, Route,
+    ArmSpec, ArmStatus, BinTerms, MassBySize, Command, Meeting, Observation, Outcome, PickResult, Policy, PolicyConfig, Reach, Route,
     Scheduler, Sighting, Start, Status, Target, Terms, TrackerSettings,
 };
 use loopline_materials::StreamKey;
@@ -136,7 +136,7 @@ fn policy(args: &QueueArgs) -> Result<Policy> {
         accepts_quality: (0.0, 1.0),
         wrong_quality_eur_kg: 1.0,
     };
-    let terms = Terms { bins: vec![bin], tail_value_eur_kg: 0.0, areal_kg_m2: vec![1.0], quality_spread: 0.1 };
+    let terms = Terms { bins: vec![bin], tail_value_eur_kg: 0.0, mass: vec![MassBySize::areal(1.0)], quality_spread: 0.1 };
     let arm = ArmSpec { window_from_m: 0.0, window_to_m: BELT_M_S * args.window_s, bins: vec![0] };
     let scheduler = Scheduler::by_name(&args.scheduler)?;
     let config = PolicyConfig::new(terms, vec![arm; args.arms as usize], scheduler);
@@ -153,6 +153,7 @@ fn item() -> Sighting {
         width_m: 0.1,
         yaw_rad: 0.0,
         height_m: None,
+        mass_kg: None,
         cut: [false; 2],
         materials: vec![1.0],
         states: Vec::new(),

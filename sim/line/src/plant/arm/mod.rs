@@ -7,6 +7,8 @@
 //! Waiting -> Ready -> Reaching -> Lowering -> Gripping -> Lifting -> Carrying -> Releasing -> Waiting
 //!                        '-----------'------------'- nothing there, or no vacuum -> Rising -> Waiting
 //! ```
+//!
+//! Corners of the way are rounded: a move begins while the one before it ends, as soon as nothing is in the way.
 
 mod mount;
 mod work;
@@ -18,8 +20,8 @@ use loopline_robot::{MoveError, Robot, RobotMove, TaskState, ToolPose};
 
 use super::belt;
 use super::events::{EventKind, Events};
-use super::gripper::{Cup, Seal};
-use super::physics::{Handle, Motion, Radius};
+use super::gripper::{Cup, DRY_FRICTION, Seal};
+use super::physics::{GRAVITY_M_S2, Handle, Motion, Radius};
 use super::{Body, Clock, LineSet, Serial, Setup, WorldFromItem};
 pub(in crate::plant) use mount::Mount;
 
@@ -29,8 +31,18 @@ pub(in crate::plant) const HOVER_M: f64 = 0.16;
 pub(in crate::plant) const LOWEST_M: f64 = -0.002;
 /// Height over the belt at which an item is carried, m.
 pub(in crate::plant) const CARRY_M: f64 = 0.22;
+/// Height over the belt, m, from which an empty tool goes sideways: it passes what lies there, or rises as it goes.
+pub(in crate::plant) const PASS_M: f64 = 0.12;
+/// How far an item is lifted before it is carried off, m: its underside then passes what lies beside it.
+pub(in crate::plant) const LIFTED_M: f64 = 0.1;
+/// So long before it is over an item, s, the tool begins to go down: it is then within centimetres of where it ends.
+pub(in crate::plant) const ROUND_OFF_S: f64 = 0.1;
 /// Height of the tool over a bin's rim when it lets go, m.
 pub(in crate::plant) const DROP_M: f64 = 0.2;
+/// Force that a grip should have over what the move asks of it (1.5 at least, 2 usual: Schmalz, vacuum knowledge).
+const GRIP_SAFETY: f64 = 2.0;
+/// Slowest that an arm carries what its gauge says it barely holds, times as slow as it can.
+const MOST_GENTLE: f64 = 2.5;
 /// Time from contact to full vacuum, s: 50 to 150 ms is usual for a cup on a short hose.
 pub(in crate::plant) const EVACUATION_S: f64 = 0.1;
 /// Time to let go, s: the blow-off.
@@ -51,6 +63,8 @@ pub struct PickOrder {
     pub place_m: [f64; 2],
     /// What the belt's encoder said when it was there, m.
     pub encoder_m: f64,
+    /// What it is believed to weigh, kg; decides how fast it is carried for the vacuum that there is.
+    pub mass_kg: f64,
     /// Number of the bin.
     pub bin: usize,
 }
@@ -107,23 +121,29 @@ struct Way {
 
 impl Way {
     fn over(&self, now_s: f64) -> bool {
-        now_s >= self.begun_s + self.plan.duration_s() - 1e-9
+        self.left_s(now_s) <= 1e-9
+    }
+
+    /// Time until it ends, s; below 0 after it.
+    fn left_s(&self, now_s: f64) -> f64 {
+        self.begun_s + self.plan.duration_s() - now_s
     }
 }
 
 /// What an arm does.
 #[derive(Clone, Debug)]
 enum Doing {
-    /// For an order.
-    Waiting,
+    /// For an order; the move before may still end.
+    Waiting(Option<Way>),
     /// Has an order, and sets out so as to meet the item where its stretch of belt begins.
-    Ready,
+    Ready(Option<Way>),
     Reaching(Way),
     Lowering(Way),
     Gripping(Way, f64),
-    Lifting(Way),
+    /// And the height, world frame, m, from which it is carried off.
+    Lifting(Way, f64),
     Carrying(Way),
-    Releasing(f64),
+    Releasing(Way, f64),
     Rising(Way),
     /// Stands still where a fault struck it, with what it holds.
     Stopped,
@@ -133,13 +153,15 @@ impl Doing {
     /// The move under way, if the arm moves.
     fn way(&self) -> Option<&Way> {
         match self {
+            Self::Waiting(way) | Self::Ready(way) => way.as_ref(),
             Self::Reaching(way)
             | Self::Lowering(way)
             | Self::Gripping(way, _)
-            | Self::Lifting(way)
+            | Self::Lifting(way, _)
             | Self::Carrying(way)
+            | Self::Releasing(way, _)
             | Self::Rising(way) => Some(way),
-            Self::Waiting | Self::Ready | Self::Releasing(_) | Self::Stopped => None,
+            Self::Stopped => None,
         }
     }
 }
@@ -199,7 +221,7 @@ impl Arm {
             q,
             tool: TaskState::at_rest([x, y, z, pose.yaw_rad]),
             robot,
-            doing: Doing::Waiting,
+            doing: Doing::Waiting(None),
             order: None,
             orders_done: 0,
             grip: None,
@@ -214,7 +236,7 @@ impl Arm {
         let world = self.mount.to_world(&self.tool);
         let three = |v: [f64; 4]| [v[0], v[1], v[2]];
         ArmState {
-            idle: matches!(self.doing, Doing::Waiting) && self.order.is_none(),
+            idle: matches!(self.doing, Doing::Waiting(_)) && self.order.is_none(),
             stopped: self.stopped,
             tool_m: three(world.position),
             tool_m_s: three(world.velocity),
@@ -227,14 +249,25 @@ impl Arm {
     fn plan(&self, [x, y, z]: [f64; 3]) -> Result<RobotMove, MoveError> {
         let yaw = self.mount.place_to_world(self.tool.position)[3];
         let to = TaskState::at_rest(self.mount.place_to_base([x, y, z, yaw]));
-        self.robot.plan(&self.tool, &to, &self.q)
+        self.robot.plan_slower(&self.tool, &to, &self.q, self.gentle())
+    }
+
+    /// How many times as slow as it can the arm moves what it holds: so that accelerations ask no more of the grip than its gauge and
+    /// the believed mass allow. Nothing held, nothing known: as fast as it can.
+    fn gentle(&self) -> f64 {
+        let (Some(grip), Some(order)) = (&self.grip, self.order) else { return 1.0 };
+        let limits = self.robot.task_limits().acceleration;
+        let most_m_s2 = limits[2].max(limits[0].max(limits[1]) / f64::from(DRY_FRICTION));
+        let spare_m_s2 = f64::from(grip.seal.force_n) / (GRIP_SAFETY * order.mass_kg) - f64::from(GRAVITY_M_S2);
+        if order.mass_kg > 0.0 { (most_m_s2 / spare_m_s2.max(1e-3)).sqrt().clamp(1.0, MOST_GENTLE) } else { 1.0 }
     }
 
     /// A move onto a place that rides with the belt, at a height over it.
     fn meet(&self, [x, y]: [f64; 2], z: f64, belt_m_s: f64) -> Result<RobotMove, MoveError> {
         let yaw = self.mount.place_to_world(self.tool.position)[3];
         let target = self.mount.place_to_base([x, y, z, yaw]);
-        self.robot.meet(&self.tool, target, self.mount.rate_to_base([belt_m_s, 0.0, 0.0, 0.0]), &self.q)
+        let belt = self.mount.rate_to_base([belt_m_s, 0.0, 0.0, 0.0]);
+        self.robot.meet_slower(&self.tool, target, belt, &self.q, self.gentle())
     }
 
     /// Where the tip of the cup is, world frame.
@@ -243,7 +276,7 @@ impl Arm {
     }
 
     fn holds_vacuum(&self) -> bool {
-        matches!(self.doing, Doing::Gripping(..) | Doing::Lifting(_) | Doing::Carrying(_))
+        matches!(self.doing, Doing::Gripping(..) | Doing::Lifting(..) | Doing::Carrying(_))
     }
 }
 
@@ -293,12 +326,12 @@ fn obey(
 ) {
     for order in std::mem::take(&mut orders.given) {
         let free = arms.iter_mut().map(|(number, arm)| (number.0, arm)).find(|(number, arm)| {
-            *number == order.cell && matches!(arm.doing, Doing::Waiting) && !arm.stopped && arm.bins.contains(&order.bin)
+            *number == order.cell && matches!(arm.doing, Doing::Waiting(_)) && !arm.stopped && arm.bins.contains(&order.bin)
         });
         match free {
             Some((_, mut arm)) => {
                 arm.order = Some(order);
-                arm.doing = Doing::Ready;
+                arm.doing = Doing::Ready(arm.doing.way().cloned());
             }
             None => refuse(&clock, &mut orders, &mut events, order),
         }

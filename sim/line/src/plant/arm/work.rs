@@ -8,8 +8,8 @@ use loopline_robot::TaskState;
 use rand::RngExt as _;
 
 use super::{
-    Arm, CARRY_M, CellNumber, Doing, EVACUATION_S, Grip, HOVER_M, Items, LOWEST_M, Orders, PickOrder, PickOutcome,
-    PickReport, RELEASE_S, Way, refuse,
+    Arm, CARRY_M, CellNumber, Doing, EVACUATION_S, Grip, HOVER_M, Items, LIFTED_M, LOWEST_M, Orders, PASS_M, PickOrder,
+    PickOutcome, PickReport, RELEASE_S, ROUND_OFF_S, Way, refuse,
 };
 use crate::plant::belt::Belt;
 use crate::plant::events::{EventKind, Events, GripFailure};
@@ -136,11 +136,17 @@ impl Around<'_, '_, '_> {
         let tip = arm.tip();
         let here = [tip.position[0], tip.position[1]];
         match &arm.doing {
-            Doing::Ready => self.set_out(arm),
-            Doing::Reaching(way) if way.over(now_s) => match arm.meet(here, LOWEST_M, belt_m_s) {
-                Ok(plan) => arm.doing = Doing::Lowering(Way { plan, begun_s: now_s }),
-                Err(_) => self.fail(arm, GripFailure::OutOfReach),
-            },
+            Doing::Ready(_) => self.set_out(arm),
+            Doing::Reaching(way) if way.left_s(now_s) <= ROUND_OFF_S => {
+                // Where the item is now that it comes over when this move ends.
+                let end = arm.mount.to_world(&way.plan.task(way.plan.duration_s())).position;
+                let item = [end[0] - belt_m_s * way.left_s(now_s), end[1]];
+                match arm.meet(item, LOWEST_M, belt_m_s) {
+                    Ok(plan) => arm.doing = Doing::Lowering(Way { plan, begun_s: now_s }),
+                    Err(_) if way.over(now_s) => self.fail(arm, GripFailure::OutOfReach),
+                    Err(_) => {}
+                }
+            }
             Doing::Reaching(_) | Doing::Lowering(_) if self.touches(arm) => {
                 match arm.meet(here, tip.position[2], belt_m_s) {
                     Ok(plan) => arm.doing = Doing::Gripping(Way { plan, begun_s: now_s }, now_s + EVACUATION_S),
@@ -149,24 +155,32 @@ impl Around<'_, '_, '_> {
             }
             Doing::Lowering(way) if way.over(now_s) => self.fail(arm, GripFailure::Nothing),
             Doing::Gripping(_, until_s) if now_s >= until_s - 1e-9 => self.grip(arm),
-            Doing::Lifting(way) if way.over(now_s) => {
+            Doing::Lifting(way, up_m) if tip.position[2] >= *up_m || way.over(now_s) => {
+                let over = way.over(now_s);
                 let bin = arm.order.map_or(0, |order| order.bin);
                 match arm.plan(over_bin(&self.setup.layout, bin)) {
                     Ok(plan) => arm.doing = Doing::Carrying(Way { plan, begun_s: now_s }),
-                    Err(_) => self.drop_all(arm, GripFailure::OutOfReach),
+                    Err(_) if over => self.drop_all(arm, GripFailure::OutOfReach),
+                    Err(_) => {}
                 }
             }
-            Doing::Carrying(way) if way.over(now_s) => arm.doing = Doing::Releasing(now_s + RELEASE_S),
-            Doing::Releasing(until_s) if now_s >= until_s - 1e-9 => self.release(arm),
-            Doing::Rising(way) if way.over(now_s) => arm.doing = Doing::Waiting,
+            // What is held comes off when the vacuum is gone: as the tool comes to rest.
+            Doing::Carrying(way) if way.left_s(now_s) <= RELEASE_S => {
+                arm.doing = Doing::Releasing(way.clone(), now_s + RELEASE_S);
+            }
+            Doing::Releasing(_, until_s) if now_s >= until_s - 1e-9 => self.release(arm),
+            Doing::Rising(way) if tip.position[2] >= PASS_M || way.over(now_s) => {
+                arm.doing = Doing::Waiting(Some(way.clone()));
+            }
             _ => {}
         }
     }
 
     /// Sets out for the item if it is time, or gives the order back if it is too late.
     fn set_out(&mut self, arm: &mut Arm) {
+        let before = arm.doing.way().cloned();
         let Some(order) = arm.order else {
-            arm.doing = Doing::Waiting;
+            arm.doing = Doing::Waiting(before);
             return;
         };
         // The tool ends a little beside where it should.
@@ -187,10 +201,12 @@ impl Around<'_, '_, '_> {
             }
             // Before its stretch an arm may not reach; the belt brings the item.
             (Err(_), _) if place[0] < cell.pick_from_m => {}
+            // Out of a fast move there may be none where there is one from rest.
+            (Err(_), _) if before.as_ref().is_some_and(|way| !way.over(self.clock.now_s())) => {}
             _ => {
                 refuse(self.clock, self.orders, self.events, order);
                 arm.order = None;
-                arm.doing = Doing::Waiting;
+                arm.doing = Doing::Waiting(before);
             }
         }
     }
@@ -309,7 +325,10 @@ impl Around<'_, '_, '_> {
         });
         arm.grip = Some(Grip { seal, mass_kg, lever_m, items: taken, tip_m: before_m });
         match arm.meet([tip.position[0], tip.position[1]], CARRY_M, self.belt.surface_m_s) {
-            Ok(plan) => arm.doing = Doing::Lifting(Way { plan, begun_s: self.clock.now_s() }),
+            Ok(plan) => {
+                let up_m = (tip.position[2] + LIFTED_M).min(CARRY_M);
+                arm.doing = Doing::Lifting(Way { plan, begun_s: self.clock.now_s() }, up_m);
+            }
             Err(_) => self.drop_all(arm, GripFailure::OutOfReach),
         }
     }
@@ -342,7 +361,7 @@ impl Around<'_, '_, '_> {
         let serials = self.let_go(arm);
         self.report(arm, PickOutcome::Released, |cell, tag| EventKind::Released { cell, tag, serials });
         arm.order = None;
-        arm.doing = Doing::Waiting;
+        arm.doing = Doing::Waiting(arm.doing.way().cloned());
     }
 
     /// Loses what is held on the way.
@@ -367,7 +386,7 @@ impl Around<'_, '_, '_> {
             Ok(plan) => Doing::Rising(Way { plan, begun_s: now_s }),
             Err(_) => {
                 arm.tool = TaskState::at_rest(arm.tool.position);
-                Doing::Waiting
+                Doing::Waiting(None)
             }
         };
     }
