@@ -19,13 +19,18 @@ for out in packaging-3 packaging-12 mixed-12; do
 done
 "$loopline" bench generate --samples 2048 --results docs/results/bench.json
 # Bounds that do not hold for another perception or scheduler than the one in charge end `check` with 5; its numbers count here.
-for scheduler in value fifo nearest deadline; do
-    "$loopline" check scenarios/lines/packaging.toml --perception oracle --scheduler "$scheduler" --seeds 10 --minutes 5 --quiet \
-        --results docs/results/line.json || [ $? -eq 5 ]
+packaging() {
+    "$loopline" check scenarios/lines/packaging.toml --seeds 10 --minutes 5 --quiet --results docs/results/line.json "$@" || [ $? -eq 5 ]
+}
+# The rules, each beside the scheduler that looks ahead on the same items, from a belt that an arm empties to one with twice as much.
+for rate in 60 80 100 120; do
+    packaging --perception oracle --scheduler value --items-per-min "$rate" --out "$folder/value-$rate.json"
+    for scheduler in fifo nearest deadline; do
+        packaging --perception oracle --scheduler "$scheduler" --items-per-min "$rate" --baseline "$folder/value-$rate.json"
+    done
 done
-for perception in student random; do
-    "$loopline" check scenarios/lines/packaging.toml --perception "$perception" --seeds 10 --minutes 5 --quiet \
-        --results docs/results/line.json || [ $? -eq 5 ]
+for perception in oracle student random; do
+    packaging --perception "$perception"
 done
 for line in weee scrap_metal textiles; do
     for perception in oracle student; do

@@ -186,6 +186,9 @@ pub(crate) struct LoopArgs {
     /// Minutes of the line's time in which items arrive; what the file's [expect] says if left out.
     #[arg(long, value_name = "M", value_parser = parse_minutes)]
     pub(crate) minutes: Option<f64>,
+    /// Items that arrive in a minute; what the file's [infeed] says if left out.
+    #[arg(long, value_name = "R", value_parser = parse_rate)]
+    pub(crate) items_per_min: Option<f64>,
     /// Say nothing but errors and results.
     #[arg(long)]
     pub(crate) quiet: bool,
@@ -340,6 +343,14 @@ pub(crate) struct BenchGenerateArgs {
     /// File of results, as JSON, to set what was measured in; others in it stay.
     #[arg(long, value_name = "FILE")]
     pub(crate) results: Option<PathBuf>,
+}
+
+/// A rate that a line's file may have.
+fn parse_rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if (0.1..=6000.0).contains(&rate) => Ok(rate),
+        _ => Err("expected items a minute, 0.1 to 6000".to_owned()),
+    }
 }
 
 fn parse_minutes(text: &str) -> Result<f64, String> {

@@ -15,7 +15,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde_json::{Map, Value, json};
 
 use super::output::record;
-use super::run::{build, name_of};
+use super::run::{build, load, name_of};
 use crate::args::CheckArgs;
 use crate::exit::CheckFailed;
 
@@ -31,7 +31,7 @@ struct Checked {
 /// Runs and checks.
 pub(crate) fn run(args: &CheckArgs, folder: Option<&Path>) -> Result<()> {
     // Whatever is wrong with any file is told before the first run.
-    let files = args.lines.iter().map(LineFile::load).collect::<Result<Vec<_>, _>>()?;
+    let files = args.lines.iter().map(|path| load(path, &args.how)).collect::<Result<Vec<_>>>()?;
     let stock = Stock::load(folder)?;
     for file in &files {
         build(file, &stock, &args.how, 0)?;
@@ -74,8 +74,17 @@ pub(crate) fn run(args: &CheckArgs, folder: Option<&Path>) -> Result<()> {
     }
     if let Some(file) = &args.results {
         for checked in &all {
-            let name = format!("{} {} {}", checked.file.name(), name_of(args.how.perception), args.how.scheduler);
+            let mut name = format!("{} {} {}", checked.file.name(), name_of(args.how.perception), args.how.scheduler);
+            if let Some(rate) = args.how.items_per_min {
+                name.push_str(&format!(" {rate}"));
+            }
+            let changes: Map<String, Value> = checked
+                .compared
+                .iter()
+                .map(|c| Ok((c.kpi.to_owned(), serde_json::to_value(c.difference)?)))
+                .collect::<Result<_>>()?;
             let entry = json!({
+                "against_baseline": changes,
                 "seeds": checked.runs.len(),
                 "minutes": args.how.minutes.unwrap_or(checked.file.expect.minutes),
                 "kpis": means(&checked.runs),

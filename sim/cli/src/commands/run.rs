@@ -27,7 +27,7 @@ pub(crate) fn run(args: &RunArgs, folder: Option<&Path>) -> Result<()> {
         !args.no_render || args.how.perception != PerceptionArg::Student,
         "--no-render: the student sees nothing without pictures; expected --perception oracle or random beside it"
     );
-    let file = LineFile::load(&args.line)?;
+    let file = load(&args.line, &args.how)?;
     let stock = Stock::load(folder)?;
     let minutes = args.hours.map(|hours| 60.0 * hours).or(args.how.minutes).unwrap_or(file.expect.minutes);
     let mut line = build(&file, &stock, &args.how, args.seed)?;
@@ -46,6 +46,7 @@ pub(crate) fn run(args: &RunArgs, folder: Option<&Path>) -> Result<()> {
             "seed": args.seed,
             "perception": name_of(args.how.perception),
             "scheduler": args.how.scheduler,
+            "items_per_min": file.scenario.infeed.items_per_min,
             "whole": !interrupted,
             "kpis": &kpis,
         });
@@ -121,6 +122,7 @@ pub(crate) fn bench(args: &BenchRunArgs, folder: Option<&Path>) -> Result<()> {
         scheduler: "value".to_owned(),
         model: None,
         minutes: Some(args.minutes),
+        items_per_min: None,
         quiet: true,
     };
     let mut line = build(&file, &stock, &how, 0)?;
@@ -163,6 +165,15 @@ fn resident_mb() -> Option<f64> {
 }
 
 /// A line as the arguments ask for.
+/// A line's file, with the rate that was asked for.
+pub(super) fn load(path: &Path, how: &LoopArgs) -> Result<LineFile> {
+    let mut file = LineFile::load(path)?;
+    if let Some(rate) = how.items_per_min {
+        file.scenario.infeed.items_per_min = rate;
+    }
+    Ok(file)
+}
+
 pub(super) fn build(file: &LineFile, stock: &Stock, how: &LoopArgs, seed: u64) -> Result<Line> {
     let scheduler = Scheduler::by_name(&how.scheduler).map_err(loopline::Error::from)?;
     let perception = match how.perception {

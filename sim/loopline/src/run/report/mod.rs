@@ -3,7 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `story` | what became of each item and what was believed of it, from the log |
-//! | `tables` | KPIs, masses by where they went, bins, failed picks |
+//! | `tables` | KPIs, masses by where they went, bins, picks by cause of failure and by kind of item |
 //! | `sankey` | masses by where they went, as bands |
 //! | `timeline` | value, picks and items that wait |
 //! | `losses` | what was lost, on what, and why |
@@ -86,6 +86,8 @@ pub fn report(run: &Reported<'_>) -> String {
                     (tables::bins(&run.kpis.bins))
                     h2 { "Picks that failed" }
                     (tables::failures(run.kpis))
+                    h2 { "Picks by kind of item" }
+                    (tables::by_kind(&story))
                     h2 { "Over time" }
                     (Timeline::of(&story, run.worth).draw())
                     h2 { "What was lost, by cause" }

@@ -1,8 +1,12 @@
 //! KPIs, masses by where they went, bins, and why picks failed.
 
+use std::collections::BTreeMap;
+
+use loopline_line::plant::Place;
 use maud::{Markup, html};
 
 use super::numbers::{NONE, decimals, digits, fixed, maybe_percent, share};
+use super::story::{Deed, Story};
 use crate::run::kpi::{BinKpis, Kpis};
 
 /// A KPI: its name, its unit, what it means, its number.
@@ -172,6 +176,51 @@ pub(super) fn failures(kpis: &Kpis) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Picks of each kind of item, and what came of them; the kind that was picked most first.
+pub(super) fn by_kind(story: &Story) -> Markup {
+    // Begun, met nothing or no seal, lost, in the bin that was ordered.
+    let mut kinds: BTreeMap<&str, [u64; 4]> = BTreeMap::new();
+    for fate in story.fates.values() {
+        let [begun, no_grip, lost, right] = kinds.entry(&fate.item.archetype).or_default();
+        for deed in &fate.deeds {
+            match deed {
+                Deed::Missed(_) => *no_grip += 1,
+                Deed::Dropped(_) => *lost += 1,
+                Deed::Released { bin, .. } => *right += u64::from(fate.ended.is_some_and(|(_, at)| at == Place::Bin(*bin))),
+                Deed::Refused | Deed::Unpicked => continue,
+            }
+            *begun += 1;
+        }
+    }
+    let mut kinds: Vec<_> = kinds.into_iter().filter(|(_, [begun, ..])| *begun > 0).collect();
+    kinds.sort_by_key(|(name, [begun, ..])| (std::cmp::Reverse(*begun), *name));
+    html! {
+        table {
+            thead {
+                tr {
+                    @for name in ["kind of item", "picks", "no grip", "lost on the way", "succeeded"] { th scope="col" { (name) } }
+                }
+            }
+            tbody {
+                @for (name, [begun, no_grip, lost, right]) in kinds {
+                    tr {
+                        th scope="row" { (name) }
+                        td { (begun) }
+                        td { (no_grip) }
+                        td { (lost) }
+                        td { (maybe_percent(share(right as f64, begun as f64))) }
+                    }
+                }
+            }
+        }
+        p {
+            "No rate of success is set anywhere: it follows from the surface that the cup's lip finds. Friction and safety are a maker's figures (Schmalz, vacuum "
+            "knowledge); travel of the lip and gaps of soil, relief and wear are assumed. To compare, and not fitted to: a vacuum cup held 98 % of basic, 82 % "
+            "of typical and 58 % of adversarial things (Mahler et al., Dex-Net 3.0, arXiv 1709.06670, first version)."
         }
     }
 }
