@@ -88,6 +88,21 @@ fn an_item_is_picked_where_the_encoder_says_that_it_is() {
 }
 
 #[test]
+fn a_part_of_an_item_is_not_picked_before_all_of_it_was_seen() {
+    let mut line = Line::new(1);
+    let part = Sighting { cut: [true, false], ..sighting(&CAN, -0.1) };
+    line.see(0, 0.0, vec![part.clone()]);
+    assert!(line.decide(0.65).is_empty(), "nobody knows where its middle is");
+    line.see(1, 0.66, vec![sighting(&Coming { length_m: 0.25, ..CAN }, 0.535)]);
+    assert_eq!(sent(&line.decide(0.66)), [(0, 0)]);
+    // Nor is it missed that way.
+    let mut line = Line::new(1);
+    line.see(0, 0.0, vec![part]);
+    line.decide(2.0);
+    assert!(line.records().iter().any(|record| matches!(record, Record::Left { track: 0, .. })));
+}
+
+#[test]
 fn an_observation_counts_from_when_it_is_ready_and_is_used_late_while_the_item_can_be_met() {
     let mut line = Line::new(1);
     let late =

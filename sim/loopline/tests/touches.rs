@@ -17,12 +17,13 @@ fn what_is_touched_is_touched_by_what_is_held_and_is_counted() {
     line.run_for(300.0).unwrap();
     line.run_empty().unwrap();
     let mut held: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
-    let mut touched = 0;
+    let (mut touched, mut gripped) = (0, 0);
     for entry in line.log() {
         let What::Plant(event) = &entry.what else { continue };
         match event {
             EventKind::Gripped { cell, serials, .. } => {
                 held.insert(*cell, serials.clone());
+                gripped += 1;
             }
             EventKind::Dropped { cell, .. } | EventKind::Released { cell, .. } => {
                 held.remove(cell);
@@ -36,6 +37,7 @@ fn what_is_touched_is_touched_by_what_is_held_and_is_counted() {
             _ => {}
         }
     }
-    assert!(touched > 0, "in five minutes of piles something is touched");
+    // Each item lay on something: that it did not run into.
+    assert!(touched > 0 && touched * 4 < gripped, "{touched} of {gripped}");
     assert_eq!(line.kpis().touches, touched);
 }

@@ -527,6 +527,10 @@ mod tests {
         let held = physics.insert(library, Serial(1), &item, height, Vec3::ZERO);
         (0..30).for_each(|_| physics.advance(0.0));
         physics.hold(held);
+        // From rest with a newton, for a tick.
+        let mass_kg = item.rigid_body(library).mass_kg as f32;
+        physics.carry(held, height * Affine3A::from_translation(Vec3::X), 1.0);
+        assert!((physics.speed_m_s(held) * mass_kg / TICK_S as f32 - 1.0).abs() < 1e-3, "{}", physics.speed_m_s(held));
         let send = |physics: &mut Physics, pose: Affine3A| {
             physics.carry(held, pose, 50.0);
             physics.advance(0.0);
