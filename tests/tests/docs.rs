@@ -102,9 +102,10 @@ fn bench() -> String {
 /// What the packaging line comes to, by who sees and who schedules; and the other lines.
 fn line() -> String {
     let all = results("line.json");
-    let mut text = "| line | perception | value, EUR/h | purity | recovery | items/min | picks that succeed | missed | J an item |\n\
+    let mut text =
+        "| line | perception | value, EUR/h | purity | recovery | items/min | picks that succeed | missed | J an item |\n\
                     |---|---|---|---|---|---|---|---|---|\n"
-        .to_owned();
+            .to_owned();
     for name in LINE_RUNS {
         let [line, perception, _] = name.split(' ').collect::<Vec<_>>()[..] else { panic!("{name}") };
         let kpis = &all["line"][name]["kpis"];

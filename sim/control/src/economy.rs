@@ -1,6 +1,6 @@
 //! What an item is worth in each bin, and on the belt. Where it is and who could pick it do not matter here.
 //!
-//! The worth of a bin is the expectation over what the item may be: materials by the posterior, quality by a normal belief around the
+//! The worth of a bin is the expectation over what the item may be: materials and states by their posteriors, quality by a normal belief around the
 //! fused quality, cut to 0..1, and mass by the footprint's sides. An unsure item is worth little anywhere, as the penalties for what it
 //! may be weigh against the price; so the item stays on the belt when that pays, not when a posterior falls below a bound.
 
@@ -26,7 +26,9 @@ pub struct BinTerms {
     pub value_eur_kg: Vec<f64>,
     /// Lowest and highest quality that it accepts, 0..1.
     pub accepts_quality: (f64, f64),
-    /// What a kilogram of a quality beyond is worth, euro, unless its material is worth less still. Less than zero is a penalty.
+    /// Whether it accepts each state of degradation; empty: all.
+    pub accepts_states: Vec<bool>,
+    /// What a kilogram of a quality or a state beyond is worth, euro, unless its material is worth less still. Less than zero is a penalty.
     pub wrong_quality_eur_kg: f64,
 }
 
@@ -103,9 +105,8 @@ impl Terms {
         };
         let materials = self.mass.len();
         due(materials > 0, "mass", &self.mass, "a mass for each material")?;
-        let sound = |m: &MassBySize| {
-            m.kg.is_finite() && m.kg > 0.0 && m.length_power.is_finite() && m.width_power.is_finite()
-        };
+        let sound =
+            |m: &MassBySize| m.kg.is_finite() && m.kg > 0.0 && m.length_power.is_finite() && m.width_power.is_finite();
         due(self.mass.iter().all(sound), "mass", &self.mass, "masses above 0 and finite powers")?;
         due(self.tail_value_eur_kg.is_finite(), "tail_value_eur_kg", &self.tail_value_eur_kg, "a finite number")?;
         let spread = self.quality_spread;
@@ -151,7 +152,8 @@ pub fn evaluate(track: &Track, terms: &Terms) -> Vec<Valued> {
         materials.map(|(m, p)| f64::from(*p) * terms.mass_as_kg(track, m) * eur_kg(m)).sum()
     };
     let in_bin = |bin: &BinTerms| {
-        let accepted = share_within(f64::from(track.quality), terms.quality_spread, bin.accepts_quality);
+        let accepted = share_within(f64::from(track.quality), terms.quality_spread, bin.accepts_quality)
+            * share_accepted(&track.states, &bin.accepts_states);
         expected_eur(&|m| {
             let (right, wrong) = (bin.value_eur_kg[m], bin.value_eur_kg[m].min(bin.wrong_quality_eur_kg));
             accepted * right + (1.0 - accepted) * wrong
@@ -167,6 +169,14 @@ pub fn best_of(options: &[Valued], may: impl Fn(usize) -> bool) -> Valued {
     let belt = options.iter().copied().find(|option| option.bin.is_none()).unwrap_or(Valued { bin: None, value_eur: 0.0 });
     let bins = options.iter().filter(|option| option.bin.is_some_and(&may));
     bins.fold(belt, |best, option| if option.value_eur > best.value_eur { *option } else { best })
+}
+
+/// How likely an item is in a state that is accepted; sure where nothing is asked, or nothing known.
+fn share_accepted(states: &[f32], accepts: &[bool]) -> f64 {
+    if states.len() != accepts.len() || !is_posterior(states) {
+        return 1.0;
+    }
+    states.iter().zip(accepts).filter(|(_, accepts)| **accepts).map(|(p, _)| f64::from(*p)).sum::<f64>().min(1.0)
 }
 
 /// How likely a quality lies within bounds, if it is normal around `mean` and known to lie in 0..1.

@@ -14,7 +14,14 @@ fn bin(
     accepts_quality: (f64, f64),
     wrong_quality_eur_kg: f64,
 ) -> BinTerms {
-    BinTerms { name: name.to_owned(), route, value_eur_kg: value_eur_kg.to_vec(), accepts_quality, wrong_quality_eur_kg }
+    BinTerms {
+        name: name.to_owned(),
+        route,
+        value_eur_kg: value_eur_kg.to_vec(),
+        accepts_quality,
+        accepts_states: Vec::new(),
+        wrong_quality_eur_kg,
+    }
 }
 
 fn terms() -> Terms {
@@ -75,6 +82,23 @@ fn quality_decides_between_bins_of_one_material() {
     let best = |quality| best_of(&evaluate(&item([0.0, 1.0], quality), &terms()), |_| true);
     assert_eq!(best(0.5).bin, Some(1));
     assert!(best(0.9).value_eur < best(0.5).value_eur / 3.0, "beyond what the bin accepts");
+}
+
+#[test]
+fn a_bin_for_some_states_is_worth_what_is_likely_in_them() {
+    let mut terms = terms();
+    terms.bins[1].accepts_states = vec![true, false];
+    let mend_eur = |states: &[f32]| {
+        let mut track = item([0.0, 1.0], 0.5);
+        track.states = states.to_vec();
+        evaluate(&track, &terms)[1].value_eur
+    };
+    // 0.08 kg at 3 EUR/kg where state and quality (0.9545 of it) are right, and 0.2 EUR/kg where not.
+    for (right, states) in [(1.0, [1.0, 0.0]), (0.25, [0.25, 0.75]), (0.0, [0.0, 1.0])] {
+        let due_eur = 0.08 * (0.954_500 * right * 3.0 + (1.0 - 0.954_500 * right) * 0.2);
+        assert!((mend_eur(&states) - due_eur).abs() < 1e-7, "{states:?}: {} {due_eur}", mend_eur(&states));
+    }
+    assert_eq!(mend_eur(&[]), mend_eur(&[1.0, 0.0]), "where no state is known, none is held against it");
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub struct Perception {
     decisions: Vec<Decision>,
     /// Posteriors of all items, one item after the other.
     materials: Vec<f32>,
-    /// The same of states, of one batch.
+    /// The same of states.
     states: Vec<f32>,
     latency: Latency,
 }
@@ -71,6 +71,7 @@ impl Perception {
     fn decide_all(&mut self, rgb: &[u8], width: usize, height: usize, mut times: FrameTimes) -> Result<&[Decision]> {
         self.decisions.clear();
         self.materials.clear();
+        self.states.clear();
         let (classes, kinds) = (self.student.card().materials.len(), self.student.card().states.len());
         let rules = self.student.card().rules();
         for boxes in self.boxes.chunks(LARGEST_BATCH) {
@@ -86,10 +87,10 @@ impl Perception {
             let ran = Instant::now();
             let first_material = self.materials.len();
             self.materials.extend_from_slice(outputs.material);
-            self.states.clear();
+            let first_state = self.states.len();
             self.states.extend_from_slice(outputs.state);
             let materials = self.materials[first_material..].chunks_exact_mut(classes);
-            let states = self.states.chunks_exact_mut(kinds);
+            let states = self.states[first_state..].chunks_exact_mut(kinds);
             for (((box_px, materials), quality), states) in boxes.iter().zip(materials).zip(outputs.quality).zip(states) {
                 self.decisions.push(Decision::new(*box_px, materials, *quality, states, rules));
             }
@@ -116,6 +117,16 @@ impl Perception {
     pub fn posteriors(&self, item: usize) -> &[f32] {
         let classes = self.student.card().materials.len();
         &self.materials[item * classes..(item + 1) * classes]
+    }
+
+    /// Posteriors of all states of the last frame's item with this number, in the order of the model card.
+    ///
+    /// # Panics
+    /// When the last frame has no item with this number.
+    #[must_use]
+    pub fn state_posteriors(&self, item: usize) -> &[f32] {
+        let kinds = self.student.card().states.len();
+        &self.states[item * kinds..(item + 1) * kinds]
     }
 
     /// The student.

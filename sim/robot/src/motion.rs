@@ -103,13 +103,7 @@ impl Robot {
     ///
     /// # Panics
     /// If there are not as many values as joints.
-    pub fn plan_slower(
-        &self,
-        from: &TaskState,
-        to: &TaskState,
-        near: &[f64],
-        times: f64,
-    ) -> Result<RobotMove, MoveError> {
+    pub fn plan_slower(&self, from: &TaskState, to: &TaskState, near: &[f64], times: f64) -> Result<RobotMove, MoveError> {
         self.settle(near, &to.velocity, times, |limits| TaskMove::plan(from, to, limits))
     }
 

@@ -4,8 +4,8 @@
 use std::cell::Cell;
 
 use loopline_control::{
-    ArmSpec, ArmStatus, BinTerms, Command, MassBySize, Meeting, Observation, Outcome, PickResult, Policy, PolicyConfig, Reach, Record,
-    Route, Scheduler, Sighting, Spot, Start, Status, Target, Terms,
+    ArmSpec, ArmStatus, BinTerms, Command, MassBySize, Meeting, Observation, Outcome, PickResult, Policy, PolicyConfig,
+    Reach, Record, Route, Scheduler, Sighting, Spot, Start, Status, Target, Terms,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -86,6 +86,7 @@ pub fn terms() -> Terms {
         route: Route::Recycle,
         value_eur_kg: value_eur_kg.to_vec(),
         accepts_quality: (0.0, 1.0),
+        accepts_states: Vec::new(),
         wrong_quality_eur_kg: 0.0,
     };
     Terms {

@@ -393,9 +393,7 @@ fn ride(
             Motion::Riding => {
                 physics.world.bodies[handle.0].set_linvel(rapier_vector(along), true);
             }
-            Motion::Free { still_ticks }
-                if physics.riding && still_ticks >= settled && !near_end && !touched(&physics) =>
-            {
+            Motion::Free { still_ticks } if physics.riding && still_ticks >= settled && !near_end && !touched(&physics) => {
                 let body = &mut physics.world.bodies[handle.0];
                 body.set_body_type(RigidBodyType::KinematicVelocityBased, true);
                 body.set_linvel(rapier_vector(along), true);

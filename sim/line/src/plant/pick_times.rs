@@ -137,7 +137,9 @@ impl PickTimes {
     #[must_use]
     pub fn reaches_item(&self, [x, y]: [f64; 2]) -> bool {
         let beyond = x + self.ride_m;
-        [[x, y, HOVER_M], [x, y, LOWEST_M], [beyond, y, LOWEST_M], [beyond, y, CARRY_M]].into_iter().all(|at_m| self.reaches(at_m))
+        [[x, y, HOVER_M], [x, y, LOWEST_M], [beyond, y, LOWEST_M], [beyond, y, CARRY_M]]
+            .into_iter()
+            .all(|at_m| self.reaches(at_m))
     }
 
     /// The stretch of belt where the cell picks, world x, m.

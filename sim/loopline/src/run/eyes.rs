@@ -7,7 +7,7 @@ use loopline_control::{BeltCamera, Details, Sighting};
 use loopline_dataset::RgbFrame;
 use loopline_edge::{DetectConfig, LensWatch, Perception, Student};
 use loopline_line::station;
-use loopline_materials::{Library, StreamKey};
+use loopline_materials::{DegradationState, Library, StreamKey};
 use loopline_render::{Gpu, SensorPass};
 use loopline_scenario::Scenario;
 use loopline_scenario::line::Failure;
@@ -31,6 +31,11 @@ pub struct Picture<'a> {
 pub trait Perceive {
     /// Ids of the materials that its posteriors are of, in their order.
     fn materials(&self) -> Vec<String>;
+
+    /// Names of the states that its posteriors are of, in their order; none where it tells no states.
+    fn states(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Multiply-accumulates that an item costs, for the model of latency.
     fn macs_per_item(&self) -> u64;
@@ -59,6 +64,8 @@ pub(super) struct Eyes {
     how: How,
     /// Ids of the materials of its posteriors.
     materials: Vec<String>,
+    /// Names of the states of its posteriors.
+    states: Vec<String>,
     macs_per_item: u64,
     camera: BeltCamera,
 }
@@ -116,26 +123,33 @@ impl Eyes {
         // A large item never lies wholly in a frame; that its middle does, each shows in its turn.
         let half_m = 0.5 * rgb_size[0] * camera.metres_per_pixel;
         let truth = |guess| How::Truth { library: library.clone(), guess, half_m };
-        let (how, materials, macs_per_item) = match choice {
+        let of_states = || DegradationState::ALL.iter().map(|state| state.name().to_owned()).collect();
+        let (how, materials, states, macs_per_item) = match choice {
             PerceptionChoice::Student(student) => {
-                let (materials, macs) = (student.card().materials.clone(), student.card().macs);
+                let card = student.card();
+                let (materials, states, macs) = (card.materials.clone(), card.states.clone(), card.macs);
                 let mut eye = open()?;
                 let belt = eye.take(empty)?;
                 let watch = LensWatch::new(belt.data(), belt.width());
-                (How::Student(eye, Box::new(Perception::new(*student, DetectConfig::default())), watch), materials, macs)
+                let perception = Box::new(Perception::new(*student, DetectConfig::default()));
+                (How::Student(eye, perception, watch), materials, states, macs)
             }
             PerceptionChoice::Own(own) => {
-                let (materials, macs) = (own.materials(), own.macs_per_item());
-                (How::Own(open()?, own), materials, macs)
+                let (materials, states, macs) = (own.materials(), own.states(), own.macs_per_item());
+                (How::Own(open()?, own), materials, states, macs)
             }
-            PerceptionChoice::Oracle => (truth(None), of_library(), 0),
-            PerceptionChoice::Random => (truth(Some(StreamKey::new(&scenario.name, seed, 0))), of_library(), 0),
+            PerceptionChoice::Oracle => (truth(None), of_library(), of_states(), 0),
+            PerceptionChoice::Random => (truth(Some(StreamKey::new(&scenario.name, seed, 0))), of_library(), Vec::new(), 0),
         };
-        Ok(Self { how, materials, macs_per_item, camera })
+        Ok(Self { how, materials, states, macs_per_item, camera })
     }
 
     pub(super) fn materials(&self) -> &[String] {
         &self.materials
+    }
+
+    pub(super) fn states(&self) -> &[String] {
+        &self.states
     }
 
     pub(super) fn macs_per_item(&self) -> u64 {
@@ -154,8 +168,12 @@ impl Eyes {
                 }
                 let decisions = perception.perceive(rgb.data(), rgb.width(), rgb.height())?.to_vec();
                 let sightings = decisions.iter().enumerate().filter_map(|(item, decision)| {
-                    let details =
-                        Details { materials: perception.posteriors(item), states: &[], yaw_rad: None, height_m: None };
+                    let details = Details {
+                        materials: perception.posteriors(item),
+                        states: perception.state_posteriors(item),
+                        yaw_rad: None,
+                        height_m: None,
+                    };
                     camera.sight(decision, details)
                 });
                 Ok(seen(sightings.collect(), Some(rgb)))
@@ -217,6 +235,12 @@ fn truth(placed: &Placed, serial: u64, library: &Library, guess: Option<StreamKe
         }
     };
     materials[material] = 1.0;
+    let is = item.state();
+    let states = if guess.is_some() {
+        Vec::new()
+    } else {
+        DegradationState::ALL.map(|state| f32::from(u8::from(state == is))).to_vec()
+    };
     let axis = placed.world_from_item.matrix3.x_axis;
     let turned = if length >= width { 0.0 } else { std::f64::consts::FRAC_PI_2 };
     Sighting {
@@ -229,7 +253,7 @@ fn truth(placed: &Placed, serial: u64, library: &Library, guess: Option<StreamKe
         mass_kg: Some(f64::from(item.mass_kg())),
         cut: [false; 2],
         materials,
-        states: Vec::new(),
+        states,
         quality,
         abstained: false,
     }

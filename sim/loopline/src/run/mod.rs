@@ -154,7 +154,7 @@ impl Line {
         let Options { seed, perception, scheduler } = options;
         let mut plant = Plant::of_line(&file, &stock.robots, stock.library.clone(), &stock.catalogue, seed)?;
         let eyes = Eyes::new(perception, &file.scenario, &stock.library, seed, &plant.view()?)?;
-        let terms = terms::terms(&file, &stock.library, plant.infeed(), eyes.materials());
+        let terms = terms::terms(&file, &stock.library, plant.infeed(), eyes.materials(), eyes.states());
         let arms = file.cells.iter().map(|cell| ArmSpec {
             window_from_m: cell.pick_from_m,
             window_to_m: cell.pick_to_m,

@@ -21,21 +21,22 @@ const AREAL_BELIEF: f64 = 0.3;
 /// Standard deviation of a student's quality around the truth (docs/perception.md gives a mean error of 0.30).
 const QUALITY_SPREAD: f64 = 0.3;
 
-/// The terms of a line for posteriors over these materials.
-pub(super) fn terms(line: &LineFile, library: &Library, infeed: &Infeed, materials: &[String]) -> Terms {
+/// The terms of a line for posteriors over these materials and states.
+pub(super) fn terms(line: &LineFile, library: &Library, infeed: &Infeed, materials: &[String], states: &[String]) -> Terms {
     Terms {
-        bins: line.bins.iter().map(|bin| bin_terms(bin, library, materials)).collect(),
+        bins: line.bins.iter().map(|bin| bin_terms(bin, library, materials, states)).collect(),
         tail_value_eur_kg: -line.tail.cost_eur_kg,
         mass: mass_by_size(infeed, library, materials),
         quality_spread: QUALITY_SPREAD,
     }
 }
 
-fn bin_terms(bin: &Bin, library: &Library, materials: &[String]) -> BinTerms {
+fn bin_terms(bin: &Bin, library: &Library, materials: &[String], states: &[String]) -> BinTerms {
     let value = |id: &String| match library.get(id) {
         Some(material) if bin.takes(material) => bin.fetches_eur_kg(&material.value),
         _ => -bin.penalty_eur_kg,
     };
+    let accepted = |name: &String| bin.states.iter().any(|state| state.name() == name);
     let accepts_quality = match bin.route {
         line::Route::Reuse => (f64::from(Triage::REUSE_ABOVE), 1.0),
         line::Route::Repair => (f64::from(Triage::RECYCLE_BELOW), 1.0),
@@ -50,6 +51,7 @@ fn bin_terms(bin: &Bin, library: &Library, materials: &[String]) -> BinTerms {
         },
         value_eur_kg: materials.iter().map(value).collect(),
         accepts_quality,
+        accepts_states: if bin.states.is_empty() { Vec::new() } else { states.iter().map(accepted).collect() },
         wrong_quality_eur_kg: -bin.penalty_eur_kg,
     }
 }

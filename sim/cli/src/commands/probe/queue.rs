@@ -4,8 +4,8 @@ use std::io::Write;
 
 use anyhow::{Result, ensure};
 use loopline_control::{
-    ArmSpec, ArmStatus, BinTerms, MassBySize, Command, Meeting, Observation, Outcome, PickResult, Policy, PolicyConfig, Reach, Route,
-    Scheduler, Sighting, Start, Status, Target, Terms, TrackerSettings,
+    ArmSpec, ArmStatus, BinTerms, Command, MassBySize, Meeting, Observation, Outcome, PickResult, Policy, PolicyConfig,
+    Reach, Route, Scheduler, Sighting, Start, Status, Target, Terms, TrackerSettings,
 };
 use loopline_materials::StreamKey;
 use rand::RngExt as _;
@@ -134,6 +134,7 @@ fn policy(args: &QueueArgs) -> Result<Policy> {
         route: Route::Recycle,
         value_eur_kg: vec![1.0],
         accepts_quality: (0.0, 1.0),
+        accepts_states: Vec::new(),
         wrong_quality_eur_kg: 1.0,
     };
     let terms = Terms { bins: vec![bin], tail_value_eur_kg: 0.0, mass: vec![MassBySize::areal(1.0)], quality_spread: 0.1 };
