@@ -97,12 +97,12 @@ fn arms_keep_to_their_stretch_of_belt_and_put_things_where_they_were_told() {
     let kpis = run_line(&line("packaging"), &out, "--perception oracle --minutes 5 --seed 1");
     for event in events(&out).iter().filter(|event| event["event"] == "pick_began") {
         let x = event["place_m"][0].as_f64().unwrap();
-        assert!(x < 1.85 + 0.01, "{event}");
+        assert!(x < 2.0 + 0.01, "{event}");
     }
     let (begun, succeeded) = (kpis["picks_begun"].as_u64().unwrap(), kpis["picks_succeeded"].as_u64().unwrap());
     let failures: u64 = kpis["failures"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();
     assert_eq!(begun, succeeded + failures, "each pick that was begun succeeded or has a cause: {kpis}");
-    assert!(succeeded * 10 > begun * 6, "{kpis}");
+    assert!(succeeded * 10 > begun * 8, "{kpis}");
     // What is seen rightly and does not fall on the way goes where it belongs.
     assert!(kpis["purity"].as_f64().unwrap() > 0.93, "{kpis}");
     assert!(kpis["value_eur_h"].as_f64().unwrap() > kpis["idle_value_eur_h"].as_f64().unwrap() + 15.0);
@@ -139,17 +139,15 @@ fn the_student_that_ships_meets_the_bounds_of_its_line_and_junit_says_so() {
 fn a_line_that_got_worse_fails_its_check() {
     let folder = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "line_fails");
     let bounds =
-        ("purity = { min = 0.70 }\nrecovery = { min = 0.30 }\nvalue_eur_h = { min = 6.0 }", "value_eur_h = { min = 20.0 }");
+        ("purity = { min = 0.75 }\nrecovery = { min = 0.45 }\nvalue_eur_h = { min = 15.0 }", "value_eur_h = { min = 35.0 }");
     let check = |changes: &[(&str, &str)], more: &[&str]| {
         let file =
-            changed(&folder, &[&[bounds, ("pick_success = { min = 0.55 }", "purity = { min = 0.9 }")], changes].concat());
+            changed(&folder, &[&[bounds, ("pick_success = { min = 0.80 }", "purity = { min = 0.9 }")], changes].concat());
         run([&["check", file.to_str().unwrap(), "--perception", "oracle", "--seeds", "2", "--quiet"], more].concat())
     };
     check(&[], &[]).succeeded();
     // A cup at the end of its life on a pump that hardly draws.
-    let bins = "bins = [\"pet\", \"hdpe\", \"pp\", \"aluminium\", \"tinplate\", \"board\"]";
-    let blunt = format!("{bins}\n[cells.gripper]\nwear = 1.0\npump_l_min = 5.0");
-    let blunt = (bins, blunt.as_str());
+    let blunt = ("pump_l_min = 1000.0", "wear = 1.0\npump_l_min = 5.0");
     let fails = |outcome: Outcome| {
         assert_eq!(outcome.code, Some(5), "{outcome:?}");
         assert!(outcome.stdout.contains("FAILS") && outcome.stderr.contains("do not hold"), "{outcome:?}");
