@@ -159,12 +159,12 @@ fn parts_that_end_where_a_track_does_not_or_lie_beside_it_are_another_item() {
 #[test]
 fn a_part_cannot_reach_beyond_the_end_of_its_item_and_no_part_takes_away_what_another_showed() {
     let mut tracker = tracker();
-    tracker.observe(&frame(0, 0.0, seen(&BOTTLE, 0.0).into_iter().collect()));
-    // It ends at 0.1; what the edge cuts at 0.15 reaches farther.
-    let farther = seen(&Coming { length_m: 0.3, ..BOTTLE }, 0.05).expect("seen");
+    tracker.observe(&frame(0, 0.0, seen(&BOTTLE, -0.02).into_iter().collect()));
+    // It ends at 0.08; what the edge cuts at 0.15 reaches farther.
+    let farther = seen(&Coming { length_m: 0.3, ..BOTTLE }, 0.03).expect("seen");
     assert_eq!(joined(&mut tracker, &frame(1, 0.0, vec![farther.clone()])), [1]);
     // On the way out less and less of it is in sight.
-    let later = seen(&Coming { length_m: 0.3, ..BOTTLE }, 0.15).expect("seen");
+    let later = seen(&Coming { length_m: 0.3, ..BOTTLE }, 0.13).expect("seen");
     assert_eq!(joined(&mut tracker, &frame(2, 0.1, vec![later])), [1]);
     let track = &tracker.tracks()[1];
     assert!(track.cut == [false, true] && (track.length_m - farther.length_m).abs() < 1e-9, "{track:?}");

@@ -38,6 +38,6 @@ fn what_is_touched_is_touched_by_what_is_held_and_is_counted() {
         }
     }
     // Each item lay on something: that it did not run into.
-    assert!(touched > 0 && touched * 4 < gripped, "{touched} of {gripped}");
+    assert!(touched > 0 && touched * 15 < gripped, "{touched} of {gripped}");
     assert_eq!(line.kpis().touches, touched);
 }
