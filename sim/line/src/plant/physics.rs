@@ -45,7 +45,8 @@ const SUNK_M: f32 = 0.005;
 const SETTLED_S: f64 = 0.3;
 /// Gap at which what moves wakes what rides, m.
 const WAKE_GAP_M: f32 = 0.02;
-/// An item whose frame's origin is so far below the belt, within its bounds, went through it, m.
+/// An item whose centre of mass is so far below the belt, within its bounds, went through it, m. The origin of its frame may be: what is tall
+/// and crushed at its foot tips over an edge that is beside it.
 const THROUGH_M: f32 = 0.05;
 /// So near to the belt's end an item may hang down in front of it, m.
 const END_M: f32 = 0.15;
@@ -419,8 +420,9 @@ fn step(
     let half_width = 0.5 * section.width_m as f32 - THROUGH_M;
     let mut lost: Option<(u64, LostBody)> = None;
     for (serial, handle, mut pose) in &mut items {
-        let next = pose_of(&physics.world.bodies[handle.0]);
-        let at = next.translation;
+        let body = &physics.world.bodies[handle.0];
+        let next = pose_of(body);
+        let at = from_rapier(body.center_of_mass());
         let wrong = if !next.is_finite() {
             Some(LostBody::NotFinite { serial: serial.0 })
         } else if at.z < -THROUGH_M && (begin..end).contains(&at.x) && at.y.abs() < half_width {
@@ -558,5 +560,26 @@ mod tests {
         (0..60).for_each(|_| physics.advance(0.0));
         let low = physics.span_m(held)[0];
         assert!((-SUNK_M..0.02).contains(&low), "it lies on the other: {low}");
+    }
+
+    #[test]
+    fn what_tips_over_the_edge_of_its_crushed_foot_is_not_lost() {
+        // A case of 23 cm that stands on one side of the origin of its frame: as it falls over, the origin goes under the belt.
+        let mut scenario = infeed("packaging").scenario().clone();
+        scenario.name = "packaging_line".to_owned();
+        let library = Arc::new(Library::embedded().expect("built in"));
+        let catalogue = ArchetypeCatalogue::embedded().expect("built in");
+        let infeed = Infeed::new(Arc::new(scenario), library, &catalogue).expect("a scenario that ships");
+        let item = infeed.item(0, 117_531);
+        let mut physics = Physics::new(&infeed.scenario().belt);
+        let handle = physics.insert(infeed.library(), Serial(0), &item, Affine3A::IDENTITY, Vec3::ZERO);
+        let (mut origin_m, mut center_m) = (f32::INFINITY, f32::INFINITY);
+        for _ in 0..60 {
+            physics.advance(0.0);
+            let body = &physics.world.bodies[handle.0];
+            origin_m = origin_m.min(from_rapier(body.translation()).z);
+            center_m = center_m.min(from_rapier(body.center_of_mass()).z);
+        }
+        assert!(origin_m < -THROUGH_M && center_m > 0.0, "{origin_m} {center_m}");
     }
 }
