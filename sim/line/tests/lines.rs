@@ -68,3 +68,14 @@ fn two_arms_that_could_meet_are_named_with_how_near_they_come() {
         assert!(message.contains(due), "{message}");
     }
 }
+
+#[test]
+fn so_many_kilograms_an_hour_arrive() {
+    let mut line = LineFile::load(&files()[0]).unwrap();
+    line.kg_per_h = Some(120.0);
+    let mut plant = build(&line).unwrap();
+    plant.run_for(1800.0).unwrap();
+    // Some 1900 items; their number scatters by 2 %, and their mass by as much again.
+    let kg = plant.ledger().arrived.kg;
+    assert!((kg / 60.0 - 1.0).abs() < 0.1, "{kg} kg in half an hour");
+}

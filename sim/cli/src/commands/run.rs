@@ -46,7 +46,7 @@ pub(crate) fn run(args: &RunArgs, folder: Option<&Path>) -> Result<()> {
             "seed": args.seed,
             "perception": name_of(args.how.perception),
             "scheduler": args.how.scheduler,
-            "items_per_min": file.scenario.infeed.items_per_min,
+            "items_per_min": line.plant().infeed().scenario().infeed.items_per_min,
             "whole": !interrupted,
             "kpis": &kpis,
         });
@@ -170,6 +170,7 @@ pub(super) fn load(path: &Path, how: &LoopArgs) -> Result<LineFile> {
     let mut file = LineFile::load(path)?;
     if let Some(rate) = how.items_per_min {
         file.scenario.infeed.items_per_min = rate;
+        file.kg_per_h = None;
     }
     Ok(file)
 }

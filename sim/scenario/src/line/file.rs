@@ -21,6 +21,8 @@ pub struct LineFile {
     /// words and rate and its keys of belt, heater and station. Its name keys its random streams, so a line and the dataset of its
     /// scenario share no item. Its file and text are the scenario's.
     pub scenario: Scenario,
+    /// Mass that arrives in an hour, kg; where it is given, it and not the scenario's rate counts.
+    pub kg_per_h: Option<f64>,
     /// How items lie when they arrive.
     pub feed: Feed,
     /// What perception runs on.
@@ -110,6 +112,7 @@ impl LineFile {
         let scenario = scenario.expect("keys without problems had their rules looked at, and those the scenario")?;
         Ok(Self {
             scenario,
+            kg_per_h: keys.infeed.kg_per_h,
             feed: keys.infeed.feed,
             computer: keys.computer,
             faults: keys.faults.iter().map(|entry| Fault::new(entry, &keys.cells)).collect(),

@@ -66,7 +66,7 @@ impl LineKeys {
         scenario.name.clone_from(&self.name);
         scenario.title.clone_from(&self.title);
         scenario.description.clone_from(&self.description);
-        scenario.infeed.items_per_min = self.infeed.items_per_min;
+        put(self.infeed.items_per_min, &mut scenario.infeed.items_per_min);
         put(self.belt.speed_m_s, &mut scenario.belt.speed_m_s);
         put(self.belt.before_camera_m, &mut scenario.belt.before_camera_m);
         put(self.belt.after_camera_m, &mut scenario.belt.after_camera_m);
@@ -100,9 +100,14 @@ pub enum Feed {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineInfeed {
-    /// Items that arrive in a minute.
+    /// Items that arrive in a minute. Either this or `kg_per_h`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.1, max = 6000.0))]
-    pub items_per_min: f64,
+    pub items_per_min: Option<f64>,
+    /// Mass that arrives in an hour, kg, on average over what the scenario's items weigh.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.1, max = 100_000.0))]
+    pub kg_per_h: Option<f64>,
     /// How they lie: one after the other, or as they fall, beside and on top of each other.
     pub feed: Feed,
 }

@@ -14,6 +14,9 @@ pub(super) fn problems(keys: &LineKeys, scenario: Option<&Scenario>) -> Vec<(Str
     if let Some(scenario) = scenario {
         found.extend(broken_by_changes(keys, scenario));
     }
+    if keys.infeed.items_per_min.is_some() == keys.infeed.kg_per_h.is_some() {
+        found.push(("infeed".to_owned(), "expected one of items_per_min and kg_per_h".to_owned()));
+    }
     names("cells", keys.cells.iter().map(|c| c.name.as_str()), &mut found);
     names("bins", keys.bins.iter().map(|b| b.name.as_str()), &mut found);
     for (i, cell) in keys.cells.iter().enumerate() {

@@ -130,6 +130,16 @@ fn a_minimal_line_gets_the_defaults_and_the_rest_from_its_scenario() {
 }
 
 #[test]
+fn the_rate_is_of_items_or_of_mass_and_one_of_them_is_due() {
+    let by_mass = parse(&changed("", &[("items_per_min = 30.0", "kg_per_h = 90.0")])).unwrap();
+    assert_eq!(by_mass.kg_per_h, Some(90.0));
+    for infeed in ["items_per_min = 30.0\nkg_per_h = 90.0", ""] {
+        let text = parse(&changed("", &[("items_per_min = 30.0", infeed)])).unwrap_err().to_string();
+        assert!(text.contains("infeed") && text.contains("expected one of items_per_min and kg_per_h"), "{text}");
+    }
+}
+
+#[test]
 fn keys_of_belt_heater_and_station_go_over_those_of_the_scenario() {
     let line = parse(&changed(
         "[belt]\nspeed_m_s = 0.5\nwidth_m = 0.4\nbefore_camera_m = 2.0\nafter_camera_m = 3.0\n\
