@@ -146,7 +146,7 @@ def travelled(t: np.ndarray, speed_m_s: float, change_m_s2: float) -> np.ndarray
 
 
 def transport(section: Section) -> None:
-    rows, ticks_off, end_off, all_off = [], 0.0, 0.0, []
+    rows, ticks_off, end_off, all_off, laid_off, heaped_off = [], 0.0, 0.0, [], [], []
     for line in LINES:
         off = []
         for seed in range(4):
@@ -167,6 +167,8 @@ def transport(section: Section) -> None:
         if len(off) < 20:
             raise CannotRun(f"{line}: {len(off)} items only came before the cameras")
         all_off += off
+        laid = 'feed = "singulated"' in (SCENARIOS / "lines" / f"{line}.toml").read_text()
+        (laid_off if laid else heaped_off).extend(off)
         rows.append([line, len(off), 1e6 * float(np.median(off)), 1e6 * max(off)])
     section.text(
         "### Transport",
@@ -177,12 +179,15 @@ def transport(section: Section) -> None:
     section.table(["line", "items seen", "item from encoder, median, um", "largest, um"], rows)
     section.text(
         "What rides keeps its place to single precision. What is off by more is free: it rocks, or lies in the heap that came while the belt stood. 5 mm, a "
-        "tenth of the gate within which the tracker knows an item again, would harm no track."
+        "tenth of the gate within which the tracker knows an item again, would harm no track. Where items are laid one by one, none may be off by more. A heap moves by "
+        "itself, for which there is no closed form: there, one of twenty may."
     )
     section.at_most(IN_VIEW, "transport: encoder off the trapezoid, in ticks of travel", ticks_off, 0.51)
     section.at_most(IN_VIEW, "transport: the same when the belt runs again", 1e3 * end_off, 1e-6, unit="mm")
     section.at_most(IN_VIEW, "transport: item off the encoder, median", 1e3 * float(np.median(all_off)), 0.01, unit="mm")
-    section.at_most(IN_VIEW, "transport: item off the encoder, largest", 1e3 * max(all_off), 5.0, unit="mm")
+    section.at_most(IN_VIEW, "transport: item off the encoder, largest of those laid one by one", 1e3 * max(laid_off), 5.0, unit="mm")
+    moved = float(np.mean(np.array(heaped_off) > 5e-3))
+    section.at_most(IN_VIEW, "transport: share of those that fell in a heap and are off by more than 5 mm", moved, 0.05)
 
 
 def run(section: Section) -> None:
