@@ -35,40 +35,22 @@ struct Golden {
 /// What decides the last bits of results: the kind of processor, what of it libraries of linear algebra ask for, and the values of the
 /// system's mathematical functions, hashed.
 fn machine() -> String {
+    // The same functions in either precision.
+    macro_rules! add_values {
+        ($hasher:ident, $x:expr) => {{
+            let x = $x;
+            let powers = [x.exp(), x.ln(), x.powf(0.37)];
+            let angles = [x.atan2(1.7), x.hypot(0.3), x.atan(), (1.0 / (1.0 + x)).acos()];
+            [x.sin(), x.cos(), x.tan()].iter().chain(&powers).chain(&angles).for_each(|value| {
+                $hasher.update(&value.to_le_bytes());
+            });
+        }};
+    }
     let mut hasher = blake3::Hasher::new();
     for step in 1..=2000_u16 {
         let x = black_box(f64::from(step) * 0.013);
-        let values = [
-            x.sin(),
-            x.cos(),
-            x.tan(),
-            x.exp(),
-            x.ln(),
-            x.powf(0.37),
-            x.atan2(1.7),
-            x.hypot(0.3),
-            x.atan(),
-            (1.0 / (1.0 + x)).acos(),
-        ];
-        values.iter().for_each(|value| {
-            hasher.update(&value.to_le_bytes());
-        });
-        let x = x as f32;
-        let values = [
-            x.sin(),
-            x.cos(),
-            x.tan(),
-            x.exp(),
-            x.ln(),
-            x.powf(0.37),
-            x.atan2(1.7),
-            x.hypot(0.3),
-            x.atan(),
-            (1.0 / (1.0 + x)).acos(),
-        ];
-        values.iter().for_each(|value| {
-            hasher.update(&value.to_le_bytes());
-        });
+        add_values!(hasher, x);
+        add_values!(hasher, x as f32);
     }
     let functions = hasher.finalize().to_hex();
     format!("{}{}, functions {}", std::env::consts::ARCH, vectors(), &functions[..16])

@@ -7,6 +7,10 @@ use loopline_materials::{Library, StreamKey};
 use loopline_scenario::{ArchetypeFacts, InfeedPlan, ItemChoice, RoleFacts, Scenario, ScenarioError};
 use rand::Rng;
 
+/// Items that a line is commissioned with, and their seed, which no run has.
+const COMMISSIONED: u64 = 1000;
+const COMMISSIONING_SEED: u64 = u64::MAX;
+
 /// A scenario's infeed with everything that it names: draws what comes next, and makes it.
 #[derive(Clone, Debug)]
 pub struct Infeed {
@@ -78,6 +82,18 @@ impl Infeed {
         let key = StreamKey::new(&self.scenario.name, seed, serial);
         let choice = self.draw(&mut key.stream("line infeed"));
         self.make(&choice, ItemKey { key, number: ItemKey::ON_A_LINE })
+    }
+
+    /// The items that a line is commissioned with: what is to be known of goods before any arrive is measured on them, and they are none
+    /// that come later.
+    pub fn commissioning(&self) -> impl Iterator<Item = Item> {
+        (0..COMMISSIONED).map(|serial| self.item(COMMISSIONING_SEED, serial))
+    }
+
+    /// Mean mass of an item, kg, as commissioning finds it.
+    #[must_use]
+    pub fn mean_kg(&self) -> f64 {
+        self.commissioning().map(|item| f64::from(item.mass_kg())).sum::<f64>() / COMMISSIONED as f64
     }
 }
 

@@ -164,17 +164,16 @@ fn resident_mb() -> Option<f64> {
     line.trim().strip_suffix(" kB")?.trim().parse().map(|kb: f64| kb / 1000.0).ok()
 }
 
-/// A line as the arguments ask for.
 /// A line's file, with the rate that was asked for.
 pub(super) fn load(path: &Path, how: &LoopArgs) -> Result<LineFile> {
     let mut file = LineFile::load(path)?;
     if let Some(rate) = how.items_per_min {
-        file.scenario.infeed.items_per_min = rate;
-        file.kg_per_h = None;
+        file.set_items_per_min(rate);
     }
     Ok(file)
 }
 
+/// A line as the arguments ask for.
 pub(super) fn build(file: &LineFile, stock: &Stock, how: &LoopArgs, seed: u64) -> Result<Line> {
     let scheduler = Scheduler::by_name(&how.scheduler).map_err(loopline::Error::from)?;
     let perception = match how.perception {

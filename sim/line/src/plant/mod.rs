@@ -155,14 +155,6 @@ impl Setup {
     }
 }
 
-/// Items that are weighed to know how many a kilogram are; they are none that come later.
-const WEIGHED: u64 = 1000;
-
-/// Mean mass of the items of an infeed, kg.
-fn mean_kg(infeed: &Infeed) -> f64 {
-    (0..WEIGHED).map(|serial| f64::from(infeed.item(u64::MAX, serial).mass_kg())).sum::<f64>() / WEIGHED as f64
-}
-
 /// Why a tick could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PlantError {
@@ -231,7 +223,7 @@ impl Plant {
         let mut infeed = Infeed::new(Arc::new(line.scenario.clone()), library.clone(), catalogue)?;
         if let Some(kg_per_h) = line.kg_per_h {
             let mut scenario = line.scenario.clone();
-            scenario.infeed.items_per_min = kg_per_h / 60.0 / mean_kg(&infeed);
+            scenario.infeed.items_per_min = kg_per_h / 60.0 / infeed.mean_kg();
             infeed = Infeed::new(Arc::new(scenario), library, catalogue)?;
         }
         let robot = |cell: &Cell| robots.get(&cell.robot).expect("the file was checked against these names").clone();

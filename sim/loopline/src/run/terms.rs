@@ -10,10 +10,6 @@ use loopline_materials::{DegradationState, Library, Triage};
 use loopline_scenario::LineFile;
 use loopline_scenario::line::{self, Bin};
 
-/// Items that a line is commissioned with: what a kind of goods weighs for its size is measured on them, and they are none that come later.
-const COMMISSIONED: u64 = 1000;
-/// Their seed.
-const COMMISSIONING_SEED: u64 = u64::MAX;
 /// Mass over footprint where commissioning saw nothing of a material, kg/m2: a millimetre of water.
 const UNSEEN_KG_M2: f64 = 1.0;
 /// So many items' worth of a belief that mass grows as the footprint's area does.
@@ -162,8 +158,7 @@ fn good_enough(bin: &Bin, triage: Triage) -> bool {
 /// What is mainly of each material weighs for its size.
 fn mass_by_size(infeed: &Infeed, library: &Library, materials: &[String]) -> Vec<MassBySize> {
     let mut weighed: Vec<Vec<[f64; 3]>> = vec![Vec::new(); library.materials().len()];
-    for serial in 0..COMMISSIONED {
-        let item = infeed.item(COMMISSIONING_SEED, serial);
+    for item in infeed.commissioning() {
         let [x, y, _] = item.size_m.map(f64::from);
         weighed[item.body().surface.material].push([x.max(y), x.min(y), f64::from(item.mass_kg())]);
     }

@@ -85,6 +85,12 @@ impl LineFile {
         Self::parse(&text_of(path, LineKeys::KIND)?, &path.display().to_string())
     }
 
+    /// Lets so many items arrive in a minute, whatever the file says of items or mass.
+    pub fn set_items_per_min(&mut self, items_per_min: f64) {
+        self.scenario.infeed.items_per_min = items_per_min;
+        self.kg_per_h = None;
+    }
+
     fn read(
         text: &str,
         file_name: &str,
