@@ -1,4 +1,4 @@
-//! What arms carry is a body among others: what it runs into is told and counted, and nothing is lost of it.
+//! Arms and what they carry are bodies among others: what they run into is told and counted, and nothing is lost of it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its files stops")]
 
@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use loopline::run::{Line, Options, Stock, What};
 use loopline_line::plant::EventKind;
 use loopline_scenario::LineFile;
+use loopline_scenario::line::{Failure, Fault};
 
 #[test]
 fn what_is_touched_is_touched_by_what_is_held_and_is_counted() {
@@ -40,4 +41,25 @@ fn what_is_touched_is_touched_by_what_is_held_and_is_counted() {
     // Each item lay on something: that it did not run into.
     assert!(touched > 0 && touched * 15 < gripped, "{touched} of {gripped}");
     assert_eq!(line.kpis().touches, touched);
+}
+
+#[test]
+fn an_arm_that_stands_in_the_way_stops_what_the_belt_brings() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/lines/packaging.toml");
+    let options = Options { seed: 2, ..Options::default() };
+    let mut line = Line::new(LineFile::load(path).unwrap(), &Stock::load(None).unwrap(), options).unwrap();
+    // A fault strikes the arm when its cup is down among what lies there.
+    while !line.plant().arms().iter().any(|arm| arm.tool_m[2] < 0.03 && arm.tool_m[1].abs() < 0.1) {
+        line.step().unwrap();
+    }
+    let before = line.kpis().arm_touches;
+    let failure = Failure::ArmStopped { cell: 0 };
+    line.inject(Fault { at_s: line.now_s(), for_s: 20.0, failure });
+    line.run_for(20.0).unwrap();
+    // At 80 items a minute on half a metre of belt, some of 27 meet a cup of 5 cm.
+    let met = line.kpis().arm_touches - before;
+    assert!((3..=27).contains(&met), "{met}");
+    line.run_empty().unwrap();
+    let ledger = line.plant().ledger().clone();
+    assert_eq!(ledger.on_line.items, 0, "{ledger:?}");
 }

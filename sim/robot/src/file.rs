@@ -13,6 +13,7 @@ use crate::dynamics::Dynamics;
 use crate::error::RobotError;
 use crate::inverse::Inverse;
 use crate::robot::{Joint, JointKind};
+use crate::shape::{LinkShape, shapes};
 use crate::task::TaskLimits;
 
 /// Name of the link that picks.
@@ -28,6 +29,7 @@ pub(crate) struct Read {
     pub(crate) joints: Vec<Joint>,
     pub(crate) chain: Chain,
     pub(crate) links: Vec<Link>,
+    pub(crate) shapes: Vec<LinkShape>,
     pub(crate) inverse: Inverse,
     pub(crate) dynamics: Dynamics,
     pub(crate) limits: TaskLimits,
@@ -36,14 +38,14 @@ pub(crate) struct Read {
 
 /// The file's name, for errors.
 #[derive(Clone, Copy)]
-struct File<'a>(&'a str);
+pub(crate) struct File<'a>(&'a str);
 
 impl File<'_> {
     fn missing(self, key: impl Into<String>, expected: impl Into<String>) -> RobotError {
         RobotError::Missing { file: self.0.to_owned(), key: key.into(), expected: expected.into() }
     }
 
-    fn value(self, key: impl Into<String>, value: impl Into<String>, expected: impl Into<String>) -> RobotError {
+    pub(crate) fn value(self, key: impl Into<String>, value: impl Into<String>, expected: impl Into<String>) -> RobotError {
         RobotError::Value { file: self.0.to_owned(), key: key.into(), value: value.into(), expected: expected.into() }
     }
 
@@ -51,7 +53,13 @@ impl File<'_> {
         RobotError::Tree { file: self.0.to_owned(), problem: problem.into() }
     }
 
-    fn child<'n>(self, node: Node<'n, 'n>, name: &str, key: &str, expected: &str) -> Result<Node<'n, 'n>, RobotError> {
+    pub(crate) fn child<'n>(
+        self,
+        node: Node<'n, 'n>,
+        name: &str,
+        key: &str,
+        expected: &str,
+    ) -> Result<Node<'n, 'n>, RobotError> {
         element(node, name).ok_or_else(|| self.missing(format!("{key}/{name}"), expected))
     }
 
@@ -65,7 +73,7 @@ impl File<'_> {
         number.ok_or_else(|| self.value(format!("{key} {name}"), text, expected))
     }
 
-    fn positive(self, node: Node, name: &str, key: &str, expected: &str) -> Result<f64, RobotError> {
+    pub(crate) fn positive(self, node: Node, name: &str, key: &str, expected: &str) -> Result<f64, RobotError> {
         let number = self.number(node, name, key, expected)?;
         if number > 0.0 { Ok(number) } else { Err(self.value(format!("{key} {name}"), number.to_string(), expected)) }
     }
@@ -74,6 +82,13 @@ impl File<'_> {
         let text = self.attribute(node, name, key, expected)?;
         let numbers: Result<Vec<f64>, _> = text.split_whitespace().map(str::parse).collect();
         numbers.map_err(|_| self.value(format!("{key} {name}"), text, expected))
+    }
+
+    /// Three finite numbers: x, y, z.
+    pub(crate) fn three(self, node: Node, name: &str, key: &str, expected: &str) -> Result<DVec3, RobotError> {
+        let numbers = self.numbers(node, name, key, expected)?;
+        let three = <[f64; 3]>::try_from(numbers).ok().map(DVec3::from_array).filter(|three| three.is_finite());
+        three.ok_or_else(|| self.value(format!("{key} {name}"), node.attribute(name).unwrap_or_default(), expected))
     }
 
     /// Four positive numbers: x, y, z, yaw.
@@ -85,7 +100,7 @@ impl File<'_> {
     }
 }
 
-fn element<'n>(node: Node<'n, 'n>, name: &str) -> Option<Node<'n, 'n>> {
+pub(crate) fn element<'n>(node: Node<'n, 'n>, name: &str) -> Option<Node<'n, 'n>> {
     node.children().find(|child| child.has_tag_name(name))
 }
 
@@ -115,11 +130,12 @@ pub(crate) fn read(text: &str, file: &str) -> Result<Read, RobotError> {
         file.missing(format!("link {TOOL}"), "a link of this name, whose z axis points down when it picks")
     })?;
     let chain = chain(&links, tool, &order, file)?;
+    let shapes = shapes(root, &links, file)?;
     let joints: Vec<Joint> = order.iter().map(|name| moving[name.as_str()].clone()).collect();
     let inverse = Inverse::of(&chain, &joints).map_err(|problem| RobotError::Kind { file: file.0.to_owned(), problem })?;
     let (limits, home) = picking(root, joints.len(), file)?;
     let dynamics = Dynamics::of(model, tool);
-    Ok(Read { name, joints, chain, links, inverse, dynamics, limits, home })
+    Ok(Read { name, joints, chain, links, shapes, inverse, dynamics, limits, home })
 }
 
 /// The joints' elements by name.

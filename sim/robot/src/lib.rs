@@ -5,6 +5,7 @@
 //! | [`Robots`] | the robots compiled in, and those of a folder |
 //! | [`Robot`] | one arm: forward and inverse kinematics, inverse dynamics, power |
 //! | [`TaskMove`] | a jerk-limited move of the tool: x, y, z, yaw |
+//! | [`LinkShape`] | a part of a link that others can run into |
 //! | [`RobotMove`] | such a move that the joints can follow, also onto a target that moves |
 //!
 //! A robot is a URDF file (`assets/robots`) with a link named `tool`, whose z axis points down when it picks, and with what
@@ -25,10 +26,12 @@ mod file;
 mod inverse;
 mod motion;
 mod robot;
+mod shape;
 mod task;
 
 pub use catalogue::Robots;
 pub use error::{MoveError, RobotError};
 pub use motion::{JointMotion, RobotMove};
 pub use robot::{Joint, JointKind, Robot, ToolPose, nearest_turn};
+pub use shape::{LinkShape, Solid};
 pub use task::{TaskLimits, TaskMove, TaskState};

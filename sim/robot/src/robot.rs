@@ -10,6 +10,7 @@ use crate::dynamics::Dynamics;
 use crate::error::RobotError;
 use crate::file::{self, Read};
 use crate::inverse::Inverse;
+use crate::shape::LinkShape;
 use crate::task::TaskLimits;
 
 /// A joint turns or slides.
@@ -88,6 +89,7 @@ struct Parts {
     joints: Vec<Joint>,
     chain: Chain,
     links: Vec<Link>,
+    shapes: Vec<LinkShape>,
     inverse: Inverse,
     dynamics: Dynamics,
     limits: TaskLimits,
@@ -100,8 +102,8 @@ impl Robot {
     /// # Errors
     /// The first thing that is wrong with the file.
     pub fn from_urdf(text: &str, file: &str) -> Result<Self, RobotError> {
-        let Read { name, joints, chain, links, inverse, dynamics, limits, home } = file::read(text, file)?;
-        let robot = Self(Arc::new(Parts { name, joints, chain, links, inverse, dynamics, limits, home }));
+        let Read { name, joints, chain, links, shapes, inverse, dynamics, limits, home } = file::read(text, file)?;
+        let robot = Self(Arc::new(Parts { name, joints, chain, links, shapes, inverse, dynamics, limits, home }));
         robot.check_home(file)?;
         Ok(robot)
     }
@@ -173,6 +175,26 @@ impl Robot {
         self.check(q);
         let names = self.0.links.iter().map(|link| link.name.as_str());
         names.zip(link_poses(&self.0.links, q)).collect()
+    }
+
+    /// What others can run into, of links that have a `<collision>`.
+    #[must_use]
+    pub fn shapes(&self) -> &[LinkShape] {
+        &self.0.shapes
+    }
+
+    /// Least and greatest corner of what moves of it, base frame, m; of the tool's origin alone where no link has a shape.
+    ///
+    /// # Panics
+    /// If there are not as many values as joints.
+    #[must_use]
+    pub fn bounds_m(&self, q: &[f64]) -> [DVec3; 2] {
+        let (poses, tool) = (self.link_poses(q), self.forward(q).translation);
+        // The first link is the base.
+        let moving = self.shapes().iter().filter(|shape| shape.link > 0);
+        moving
+            .map(|shape| shape.bounds_m(&poses[shape.link].1))
+            .fold([tool, tool], |[low, high], [least, most]| [low.min(least), high.max(most)])
     }
 
     /// Joint values that put the tool there, within the limits of the joints: of all solutions the one nearest to `near`, by

@@ -5,7 +5,8 @@ mod common;
 use std::fs;
 
 use common::robot;
-use loopline_robot::{JointKind, Robot, RobotError, Robots};
+use glam::{DAffine3, DVec3};
+use loopline_robot::{JointKind, LinkShape, Robot, RobotError, Robots, Solid};
 
 fn text(name: &str) -> String {
     let path = format!("{}/../../assets/robots/{name}.urdf", env!("CARGO_MANIFEST_DIR"));
@@ -38,6 +39,66 @@ fn what_the_file_says_of_a_joint_is_what_the_robot_has() {
     assert_eq!((y.acceleration, y.jerk, y.idle_power_w, y.efficiency), (35.0, 1500.0, 20.0, 0.8));
     assert_eq!(gantry.task_limits().velocity, [3.0, 4.0, 3.0, 15.0]);
     assert_eq!(gantry.home(), [-0.16, 0.0, 0.1, 0.0]);
+}
+
+#[test]
+fn the_shapes_of_links_are_where_the_file_puts_them() {
+    let gantry = robot("gantry");
+    let names: Vec<&str> = gantry.link_poses(&gantry.home()).into_iter().map(|(name, _)| name).collect();
+    let of = |name: &str| -> Vec<LinkShape> {
+        gantry.shapes().iter().filter(|shape| names[shape.link] == name).copied().collect()
+    };
+    let [slide] = of("slide")[..] else { panic!("{:?}", gantry.shapes()) };
+    assert_eq!(slide.solid, Solid::Box { half_m: DVec3::new(0.025, 0.03, 0.35) });
+    assert_eq!(slide.link_from_shape, DAffine3::from_translation(DVec3::Z * 0.35));
+    assert!(matches!(of("spindle")[..], [LinkShape { solid: Solid::Cylinder { radius_m: 0.035, half_m: 0.03 }, .. }]));
+    // What moves reaches from the slide's top, 0.53 m under the rails and 0.7 m long, to the tool's origin 0.12 m below it.
+    let [low, high] = gantry.bounds_m(&gantry.home());
+    assert!((low.z + 0.65).abs() < 1e-9 && (high.z - 0.17).abs() < 1e-9, "{low} {high}");
+    assert!((low.y + 0.95).abs() < 1e-9 && (high.y - 0.95).abs() < 1e-9, "the beam spans the belt: {low} {high}");
+}
+
+#[test]
+fn a_shape_turned_by_its_origin_is_turned() {
+    let on_its_side = changed(
+        "gantry",
+        r#"<origin xyz="0 0 -0.03"/>
+      <geometry><cylinder radius="0.035""#,
+        r#"<origin xyz="0 0 -0.03" rpy="1.5707963267948966 0 0"/>
+      <geometry><cylinder radius="0.035""#,
+    );
+    // The first is the visual's.
+    let both = on_its_side.replace(
+        r#"<origin xyz="0 0 -0.03"/>
+      <geometry><cylinder radius="0.035""#,
+        r#"<origin xyz="0 0 -0.03" rpy="1.5707963267948966 0 0"/>
+      <geometry><cylinder radius="0.035""#,
+    );
+    let turned = Robot::from_urdf(&both, "mine.urdf").unwrap();
+    let cylinder = |shape: &&LinkShape| matches!(shape.solid, Solid::Cylinder { radius_m: 0.035, .. });
+    let shape = turned.shapes().iter().find(cylinder).unwrap();
+    let [low, high] = shape.bounds_m(&DAffine3::IDENTITY);
+    assert!((0.5 * (high - low) - DVec3::new(0.035, 0.03, 0.035)).length() < 1e-9, "{low} {high}");
+}
+
+#[test]
+fn a_shape_that_cannot_be_is_refused() {
+    let collision = |from: &str, to: &str| {
+        let text = text("gantry");
+        let (head, tail) = text.split_at(text.find("<collision>").unwrap());
+        assert!(tail.contains(from));
+        head.to_owned() + &tail.replacen(from, to, 1)
+    };
+    let size = r#"<box size="1.4 2.1 0.1"/>"#;
+    refused(
+        &collision(size, r#"<mesh filename="base.stl"/>"#),
+        &["link base/collision/geometry = mesh", "meshes are not read"],
+    );
+    refused(
+        &collision(size, r#"<box size="1.4 2.1 0"/>"#),
+        &["link base/collision/geometry/box size", "three sides above 0"],
+    );
+    refused(&collision(size, r#"<cylinder radius="0.1"/>"#), &["link base/collision/geometry/cylinder length is missing"]);
 }
 
 #[test]

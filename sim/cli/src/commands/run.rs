@@ -254,7 +254,7 @@ fn text(file: &LineFile, kpis: &Kpis) -> String {
     let mut text = format!(
         "{}: {} items of {:.1} kg in {:.1} minutes\n\
          value {:.2} EUR/h ({:.2} if nothing were picked, {:.2} at best); purity {}, recovery {}, yield {}\n\
-         {:.1} items a minute into bins; {} of {} picks succeeded ({}), {} items missed their deadline, {} double picks, {} touches, {} unseen\n\
+         {:.1} items a minute into bins; {} of {} picks succeeded ({}), {} items missed their deadline, {} double picks, {} touches, {} pushed by arms, {} unseen\n\
          failed: {} no seal, {} lost on the way, {} nothing there, {} out of reach, {} beside the bin; {:.0} J an item\n",
         file.name(),
         kpis.items,
@@ -273,6 +273,7 @@ fn text(file: &LineFile, kpis: &Kpis) -> String {
         kpis.missed_deadlines,
         kpis.double_picks,
         kpis.touches,
+        kpis.arm_touches,
         kpis.unseen,
         kpis.failures.leak,
         kpis.failures.dropped,

@@ -111,6 +111,13 @@ pub enum EventKind {
         /// The item that it ran into; none where it was belt, guard or bin.
         serial: Option<u64>,
     },
+    /// An arm's own link pushed an item that it was not gripping.
+    ArmTouched {
+        /// The cell.
+        cell: usize,
+        /// The item.
+        serial: u64,
+    },
     /// An arm let go over its bin.
     Released {
         /// The cell.

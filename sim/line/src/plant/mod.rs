@@ -10,7 +10,7 @@
 //! | `belt` | `Drive` | [`Belt`], and where items are: [`WorldFromItem`] |
 //! | `arm`, `gripper` | `Drive`, `Act` | cells: arms that pick what they are told to, and how well a cup seals |
 //! | [`pick_times`](PickTimes) | | how long picks take, for who schedules them |
-//! | `physics`, `bed` | `Physics` | rigid bodies: what rests, rides, tips, falls; [`Motion`]; contacts with the belt |
+//! | `physics`, `ride`, `bed` | `Physics` | rigid bodies: what rests, rides, tips, falls; [`Motion`]; contacts with the belt |
 //! | `touch` | `Physics` | what arms carry runs into |
 //! | `heater` | `Physics` | [`Heated`]: what each item has been through |
 //! | `station` | `Sense` | frames: the [`View`] before the cameras when one is due |
@@ -35,6 +35,7 @@ mod ledger;
 mod physics;
 mod pick_times;
 mod places;
+mod ride;
 mod station;
 mod touch;
 
@@ -52,7 +53,7 @@ use loopline_station::{CameraPose, TooManyParts, View};
 
 use crate::infeed::Infeed;
 
-pub use arm::{ArmState, PickOrder, PickOutcome, PickReport};
+pub use arm::{ArmState, Collision, Obstacle, PickOrder, PickOutcome, PickReport};
 pub use belt::{BELT_ACCELERATION_M_S2, Belt, WorldFromItem};
 pub use clock::{Clock, TICK_S};
 pub use events::{Event, EventKind, GripFailure};
@@ -164,6 +165,9 @@ pub enum PlantError {
     /// Physics lost an item.
     #[error(transparent)]
     Body(#[from] LostBody),
+    /// An arm ran into what it must not touch.
+    #[error(transparent)]
+    Collision(#[from] Box<Collision>),
     /// More parts came before the cameras than a raster can number.
     #[error(transparent)]
     View(#[from] TooManyParts),
@@ -301,6 +305,9 @@ impl Plant {
         }
         if let Some(lost) = self.app.world_mut().resource_mut::<Physics>().take_lost() {
             return Err(lost.into());
+        }
+        if let Some(collision) = self.app.world_mut().resource_mut::<Physics>().take_collision() {
+            return Err(Box::new(collision).into());
         }
         Ok(self.app.world().resource::<Ledger>().check()?)
     }

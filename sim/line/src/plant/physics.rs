@@ -1,20 +1,22 @@
 //! Rigid bodies on the belt: they settle, touch, push, tip, roll and fall.
 //!
 //! The belt is a kinematic body that has the belt's velocity and never goes anywhere: it is put back before each step, so that contacts
-//! see a surface that moves and a belt that stays. An item that has come to rest on it **rides**: it is carried at the belt's speed
-//! without contacts, which is what contacts would do and costs nothing. It is a free body again as soon as something that moves comes
-//! near, or the belt's end does.
+//! see a surface that moves and a belt that stays. What has come to rest on it rides (`ride`).
 
 use bevy::app::{App, FixedUpdate, Plugin};
 use bevy::ecs::prelude::*;
 use glam::{Affine3A, Quat, Vec3, Vec3A};
 use loopline_items::{Item, RigidBody};
 use loopline_materials::Library;
+use loopline_robot::Solid;
+use rapier3d::parry::bounding_volume::BoundingVolume as _;
 use rapier3d::parry::query::{DefaultQueryDispatcher, QueryDispatcher as _};
 use rapier3d::prelude as rapier;
 use rapier3d::prelude::{ColliderBuilder, MassProperties, PhysicsWorld, RigidBodyBuilder, RigidBodyHandle, RigidBodyType};
 
+use super::arm::{Collision, Obstacle};
 use super::bed::Bed;
+use super::ride::ride;
 use super::{Belt, LineSet, Serial, Setup, TICK_S, WorldFromItem};
 use crate::infeed::Infeed;
 
@@ -30,21 +32,16 @@ const ANGULAR_DAMPING_PER_S: f32 = 1.0;
 /// Height over the shorter side below which an item is flat.
 const FLAT_BELOW: f32 = 0.15;
 /// Height of the guards along the belt, m; and half their thickness.
-const GUARD_HEIGHT_M: f32 = 0.06;
+pub(super) const GUARD_HEIGHT_M: f32 = 0.06;
 const GUARD_HALF_M: f32 = 0.01;
 /// Friction of a guard of sheet steel.
 const GUARD_FRICTION: f32 = 0.2;
+/// Friction of an arm's links, painted or of aluminium. Assumed.
+const LIMB_FRICTION: f32 = 0.3;
 /// Half the thickness of the belt with its bed, m: so thick that what is pressed into it at an edge is pushed up again and not out below.
 const BED_HALF_M: f32 = 0.25;
-/// Slower than this against the belt, m/s and rad/s, an item is still.
-const STILL_M_S: f32 = 0.02;
-const STILL_RAD_S: f32 = 0.15;
 /// Deeper in the belt, m, an item is not at rest: it still comes up.
-const SUNK_M: f32 = 0.005;
-/// So long, s, an item is still before it rides.
-const SETTLED_S: f64 = 0.3;
-/// Gap at which what moves wakes what rides, m.
-const WAKE_GAP_M: f32 = 0.02;
+pub(super) const SUNK_M: f32 = 0.005;
 /// An item whose centre of mass is so far below the belt, within its bounds, went through it, m. The origin of its frame may be: what is tall
 /// and crushed at its foot tips over an edge that is beside it.
 const THROUGH_M: f32 = 0.05;
@@ -99,7 +96,10 @@ pub enum LostBody {
 pub(super) struct Physics {
     pub(super) world: PhysicsWorld,
     belt: RigidBodyHandle,
+    /// What arms must not run into.
+    standing: Vec<(Handle, Obstacle)>,
     lost: Option<LostBody>,
+    collision: Option<Collision>,
     /// Whether what rests may ride.
     pub(super) riding: bool,
 }
@@ -127,16 +127,15 @@ impl Physics {
         let bed = Bed { half, beside: 2.0 * GUARD_HALF_M * PER_M };
         world.narrow_phase = rapier::NarrowPhase::with_query_dispatcher(bed.chain(DefaultQueryDispatcher));
         let (belt, _) = world.insert(RigidBodyBuilder::kinematic_velocity_based(), surface);
+        let mut physics =
+            Self { world, belt, standing: vec![(Handle(belt), Obstacle::Belt)], lost: None, collision: None, riding: true };
         for side in [-1.0, 1.0] {
             // It reaches far down, so that what comes under its edge is pushed aside and not into the belt.
             let (top, bottom) = (GUARD_HEIGHT_M, -2.0 * BED_HALF_M);
             let at = Vec3::new(middle, side * (half_width_m + GUARD_HALF_M), 0.5 * (top + bottom));
-            let guard = cuboid(at, Vec3::new(half_m, GUARD_HALF_M, 0.5 * (top - bottom)))
-                .friction(GUARD_FRICTION)
-                .friction_combine_rule(rapier::CoefficientCombineRule::Min);
-            world.insert(RigidBodyBuilder::fixed(), guard);
+            physics.stand(Obstacle::Guard, at, Vec3::new(half_m, GUARD_HALF_M, 0.5 * (top - bottom)), GUARD_FRICTION);
         }
-        Self { world, belt, lost: None, riding: true }
+        physics
     }
 
     /// A step of all bodies, with the belt's surface at a speed, m/s.
@@ -200,6 +199,14 @@ impl Physics {
         body.set_angular_damping(0.0);
     }
 
+    /// Lets a body ride at a velocity, m/s, that nothing alters.
+    pub(super) fn ride(&mut self, handle: Handle, velocity_m_s: Vec3) {
+        let body = &mut self.world.bodies[handle.0];
+        body.set_body_type(RigidBodyType::KinematicVelocityBased, true);
+        body.set_linvel(rapier_vector(velocity_m_s), true);
+        body.set_angvel(rapier::AngVector::ZERO, true);
+    }
+
     /// Lets go of a body: it goes on as it moved.
     pub(super) fn release(&mut self, handle: Handle) {
         let body = &mut self.world.bodies[handle.0];
@@ -242,7 +249,7 @@ impl Physics {
     }
 
     /// Lowest and highest point of a body, m.
-    fn span_m(&self, handle: Handle) -> [f32; 2] {
+    pub(super) fn span_m(&self, handle: Handle) -> [f32; 2] {
         let colliders =
             self.world.bodies[handle.0].colliders().iter().filter_map(|collider| self.world.colliders.get(*collider));
         let bounds = colliders.map(rapier::Collider::compute_aabb);
@@ -251,9 +258,101 @@ impl Physics {
         })
     }
 
-    /// Speed of a body, m/s.
-    pub(super) fn speed_m_s(&self, handle: Handle) -> f32 {
-        from_rapier(self.world.bodies[handle.0].linvel()).length()
+    /// Velocity of a body's centre of mass, m/s.
+    pub(super) fn velocity_m_s(&self, handle: Handle) -> Vec3 {
+        from_rapier(self.world.bodies[handle.0].linvel())
+    }
+
+    /// How fast a body turns, rad/s.
+    pub(super) fn spin_rad_s(&self, handle: Handle) -> f32 {
+        self.world.bodies[handle.0].angvel().length()
+    }
+
+    /// A body that goes where it is sent and pushes away what it meets, with shapes at poses on it; it is an arm's of this cell.
+    pub(super) fn insert_limb(&mut self, cell: usize, pose: Affine3A, shapes: &[(Affine3A, Solid)]) -> Handle {
+        let (_, rotation, translation) = pose.to_scale_rotation_translation();
+        let builder = RigidBodyBuilder::kinematic_position_based().pose(rapier_pose(rotation, translation));
+        let handle = self.world.bodies.insert(builder);
+        for (limb_from_shape, solid) in shapes {
+            let collider = collider(*solid, limb_from_shape)
+                .friction(LIMB_FRICTION)
+                .friction_combine_rule(rapier::CoefficientCombineRule::Min)
+                .collision_groups(rapier::InteractionGroups::new(
+                    arm_group(cell),
+                    rapier::Group::ALL,
+                    rapier::InteractionTestMode::And,
+                ));
+            self.world.colliders.insert_with_parent(collider, handle, &mut self.world.bodies);
+        }
+        Handle(handle)
+    }
+
+    /// Sends a limb to a pose, where it is after the next step.
+    pub(super) fn move_limb(&mut self, handle: Handle, pose: Affine3A) {
+        let (_, rotation, translation) = pose.to_scale_rotation_translation();
+        self.world.bodies[handle.0].set_next_kinematic_position(rapier_pose(rotation, translation));
+    }
+
+    /// Whether the arm of a cell and an item are bodies to each other.
+    pub(super) fn set_met(&mut self, handle: Handle, cell: usize, met: bool) {
+        let Some(body) = self.world.bodies.get(handle.0) else { return };
+        for collider in body.colliders() {
+            let collider = &mut self.world.colliders[*collider];
+            let mut groups = collider.collision_groups();
+            groups.filter.set(arm_group(cell), met);
+            collider.set_collision_groups(groups);
+        }
+    }
+
+    /// Lowest and highest corner of a body's bounds, m.
+    pub(super) fn bounds_m(&self, handle: Handle) -> [Vec3; 2] {
+        let colliders = self.world.bodies[handle.0].colliders().iter();
+        let bounds = colliders.map(|collider| self.world.colliders[*collider].compute_aabb());
+        bounds.fold([Vec3::INFINITY, Vec3::NEG_INFINITY], |[low, high], bounds| {
+            [low.min(from_rapier(bounds.mins)), high.max(from_rapier(bounds.maxs))]
+        })
+    }
+
+    /// How fast a limb goes to where it is sent, m/s.
+    pub(super) fn speed_ahead_m_s(&self, handle: Handle) -> f32 {
+        let body = &self.world.bodies[handle.0];
+        (from_rapier(body.next_position().translation) - from_rapier(body.translation())).length() / TICK_S as f32
+    }
+
+    /// Whether two bodies are in one another.
+    pub(super) fn overlap(&self, one: Handle, other: Handle) -> bool {
+        let of =
+            |handle: Handle| self.world.bodies[handle.0].colliders().iter().map(|collider| &self.world.colliders[*collider]);
+        of(one).any(|a| {
+            of(other).any(|b| {
+                a.compute_aabb().intersects(&b.compute_aabb())
+                    && DefaultQueryDispatcher
+                        .intersection_test(&a.position().inv_mul(b.position()), a.shape(), b.shape())
+                        .is_ok_and(|test| test.intersecting)
+            })
+        })
+    }
+
+    /// What stands: belt, guards and the walls of bins.
+    pub(super) fn standing(&self) -> &[(Handle, Obstacle)] {
+        &self.standing
+    }
+
+    /// Puts up a box that stands.
+    pub(super) fn stand(&mut self, what: Obstacle, center_m: Vec3, half_m: Vec3, friction: f32) {
+        let collider =
+            cuboid(center_m, half_m).friction(friction).friction_combine_rule(rapier::CoefficientCombineRule::Min);
+        let (body, _) = self.world.insert(RigidBodyBuilder::fixed(), collider);
+        self.standing.push((Handle(body), what));
+    }
+
+    /// Notes that an arm ran into what it must not touch, unless one has before.
+    pub(super) fn collided(&mut self, collision: Option<Collision>) {
+        self.collision = self.collision.take().or(collision);
+    }
+
+    pub(super) fn take_collision(&mut self) -> Option<Collision> {
+        self.collision.take()
     }
 
     pub(super) fn take_lost(&mut self) -> Option<LostBody> {
@@ -278,8 +377,28 @@ fn from_rapier(v: rapier::Vector) -> Vec3 {
     Vec3::from(v.to_array()) / PER_M
 }
 
+/// The group of colliders that an arm's are in. Items are in all; cells are few.
+fn arm_group(cell: usize) -> rapier::Group {
+    rapier::Group::from_bits_retain(1 << (cell + 1))
+}
+
+/// A solid at a pose on its body, m.
+fn collider(solid: Solid, body_from_solid: &Affine3A) -> ColliderBuilder {
+    let (builder, turned) = match solid {
+        Solid::Box { half_m } => (cuboid(Vec3::ZERO, half_m.as_vec3()), Quat::IDENTITY),
+        // Theirs stands along y.
+        Solid::Cylinder { radius_m, half_m } => {
+            let [radius, half] = [radius_m, half_m].map(|v| v as f32 * PER_M);
+            (ColliderBuilder::cylinder(half, radius), Quat::from_rotation_x(std::f32::consts::FRAC_PI_2))
+        }
+        Solid::Sphere { radius_m } => (ColliderBuilder::ball(radius_m as f32 * PER_M), Quat::IDENTITY),
+    };
+    let (_, rotation, translation) = body_from_solid.to_scale_rotation_translation();
+    builder.position(rapier_pose(rotation * turned, translation))
+}
+
 /// A box of half these sides about a place, m.
-pub(super) fn cuboid(center_m: Vec3, half_m: Vec3) -> ColliderBuilder {
+fn cuboid(center_m: Vec3, half_m: Vec3) -> ColliderBuilder {
     let half = half_m * PER_M;
     ColliderBuilder::cuboid(half.x, half.y, half.z).translation(rapier_vector(center_m))
 }
@@ -337,74 +456,6 @@ impl Plugin for PhysicsPlugin {
 /// The systems that move bodies, in [`LineSet::Physics`].
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Bodies;
-
-/// Something that moves: where, how far around it is near, and above what.
-struct Moving {
-    place: [f32; 2],
-    radius_m: f32,
-    low_m: f32,
-}
-
-/// Which items ride, and which are free.
-fn ride(
-    setup: Res<Setup>,
-    belt: Res<Belt>,
-    mut physics: ResMut<Physics>,
-    mut items: Query<(&Serial, &Handle, &Radius, &WorldFromItem, &mut Motion)>,
-) {
-    let settled = (SETTLED_S / TICK_S).round() as u32;
-    let end_m = setup.scenario().belt.after_camera_m as f32;
-    let along = Vec3::X * belt.surface_m_s as f32;
-    // What moves, and so wakes what it comes near to.
-    let mut moving: Vec<Moving> = Vec::new();
-    for (_, handle, radius, pose, mut motion) in &mut items {
-        let at = pose.0.translation;
-        match *motion {
-            Motion::Free { still_ticks } => {
-                let body = &physics.world.bodies[handle.0];
-                let off = (from_rapier(body.linvel()) - along).length();
-                let still = off < STILL_M_S && body.angvel().length() < STILL_RAD_S && physics.span_m(*handle)[0] > -SUNK_M;
-                let still_ticks = if still { still_ticks + 1 } else { 0 };
-                *motion = Motion::Free { still_ticks };
-                if !still {
-                    moving.push(Moving { place: [at.x, at.y], radius_m: radius.0 + WAKE_GAP_M, low_m: f32::NEG_INFINITY });
-                }
-            }
-            Motion::Held(_) => {
-                // What it is carried over it does not wake, and what it comes to fast it wakes a tick before.
-                let reach_m = radius.0 + WAKE_GAP_M + physics.speed_m_s(*handle) * TICK_S as f32;
-                let low_m = physics.span_m(*handle)[0] - WAKE_GAP_M;
-                moving.push(Moving { place: [at.x, at.y], radius_m: reach_m, low_m });
-            }
-            Motion::Riding => {}
-        }
-    }
-    for (_, handle, radius, pose, mut motion) in &mut items {
-        let at = pose.0.translation;
-        let near_end = at.x + radius.0 > end_m - WAKE_GAP_M;
-        let touched = |physics: &Physics| {
-            let near = |m: &&Moving| (m.place[0] - at.x).hypot(m.place[1] - at.y) < radius.0 + m.radius_m;
-            moving.iter().filter(near).any(|m| m.low_m == f32::NEG_INFINITY || m.low_m < physics.span_m(*handle)[1])
-        };
-        match *motion {
-            Motion::Riding if near_end || touched(&physics) => {
-                physics.free(*handle, along);
-                *motion = Motion::Free { still_ticks: 0 };
-            }
-            Motion::Riding => {
-                physics.world.bodies[handle.0].set_linvel(rapier_vector(along), true);
-            }
-            Motion::Free { still_ticks } if physics.riding && still_ticks >= settled && !near_end && !touched(&physics) => {
-                let body = &mut physics.world.bodies[handle.0];
-                body.set_body_type(RigidBodyType::KinematicVelocityBased, true);
-                body.set_linvel(rapier_vector(along), true);
-                body.set_angvel(rapier::AngVector::ZERO, true);
-                *motion = Motion::Riding;
-            }
-            Motion::Free { .. } | Motion::Held(_) => {}
-        }
-    }
-}
 
 /// A step of the world, and where the items are after it.
 fn step(
@@ -530,7 +581,11 @@ mod tests {
         // From rest with a newton, for a tick.
         let mass_kg = item.rigid_body(library).mass_kg as f32;
         physics.carry(held, height * Affine3A::from_translation(Vec3::X), 1.0);
-        assert!((physics.speed_m_s(held) * mass_kg / TICK_S as f32 - 1.0).abs() < 1e-3, "{}", physics.speed_m_s(held));
+        assert!(
+            (physics.velocity_m_s(held).length() * mass_kg / TICK_S as f32 - 1.0).abs() < 1e-3,
+            "{}",
+            physics.velocity_m_s(held)
+        );
         let send = |physics: &mut Physics, pose: Affine3A| {
             physics.carry(held, pose, 50.0);
             physics.advance(0.0);

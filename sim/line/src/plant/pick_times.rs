@@ -29,12 +29,12 @@ pub struct OutOfReach {
     pub at_m: [f64; 3],
 }
 
-/// Least distance of two cells' tools, m: half of each cup, and a hand between.
-const APART_M: f64 = 0.2;
+/// Least distance of what moves of two cells, m: what they hold reaches beyond it.
+const APART_M: f64 = 0.1;
 
 /// Two arms that could run into each other.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{file}: cells[{}].base_m = {base_m:?}: its tool comes within {distance_m:.3} m of that of cells[{}]; expected at least {APART_M} m between what two cells reach over: their stretches of belt, bins and places of rest", cells[1], cells[0])]
+#[error("{file}: cells[{}].base_m = {base_m:?}: its arm comes within {distance_m:.3} m of that of cells[{}]; expected at least {APART_M} m between the boxes around what two arms move through, over their stretches of belt, bins and places of rest", cells[1], cells[0])]
 pub struct TooNear {
     /// The line's file.
     pub file: String,
@@ -42,7 +42,7 @@ pub struct TooNear {
     pub cells: [usize; 2],
     /// Where the second one's robot stands, world frame, m.
     pub base_m: [f64; 3],
-    /// How near their tools come, m.
+    /// How near the boxes around what they move through come, m.
     pub distance_m: f64,
 }
 
@@ -96,7 +96,7 @@ impl PickTimes {
         Ok(())
     }
 
-    /// The first cell before this one whose tool could come too near to this one's.
+    /// The first cell before this one whose arm could come too near to this one's.
     pub(super) fn check_apart(&self, layout: &Layout, before: &[Self], file: &str) -> Result<(), Box<TooNear>> {
         let mine = self.ground_m(layout);
         let distance_m = |other: [[f64; 2]; 2]| {
@@ -110,26 +110,38 @@ impl PickTimes {
         })
     }
 
-    /// Least and greatest x, then y, of where the tool comes to, world frame, m: moves lie between their ends.
+    /// Least and greatest x, then y, of what moves of the arm, world frame, m, wherever it picks, lets go or rests: moves lie between
+    /// their ends.
     fn ground_m(&self, layout: &Layout) -> [[f64; 2]; 2] {
         let half_m = 0.5 * layout.belt_width_m;
-        let [x, y, ..] = self
-            .mount
-            .place_to_world(ToolPose::of(&self.robot.forward(&self.robot.home())).position_m.extend(0.0).to_array());
-        let belt = self.window_m.iter().flat_map(|x| [[*x, -half_m], [*x, half_m]]);
-        let over = self.over_bins.iter().flatten().map(|[x, y, _]| [*x, *y]);
-        let places: Vec<[f64; 2]> = belt.chain(over).chain([[x, y]]).collect();
-        [0, 1].map(|axis| {
-            let of = || places.iter().map(move |place| place[axis]);
-            [of().fold(f64::INFINITY, f64::min), of().fold(f64::NEG_INFINITY, f64::max)]
-        })
+        let middle_m = 0.5 * (self.window_m[0] + self.window_m[1]);
+        let along = [self.window_m[0], middle_m, self.window_m[1] + self.ride_m];
+        let belt = along.iter().flat_map(|x| [-half_m, 0.0, half_m].map(|y| [*x, y, HOVER_M]));
+        let over = self.over_bins.iter().flatten().copied();
+        let picks = belt.chain(over).filter_map(|at_m| self.robot.inverse(&self.pose(at_m), &self.robot.home()));
+        let mut ground_m = [[f64::INFINITY, f64::NEG_INFINITY]; 2];
+        for q in picks.chain([self.robot.home()]) {
+            let [low, high] = self.robot.bounds_m(&q);
+            for corner in [[low.x, low.y], [low.x, high.y], [high.x, low.y], [high.x, high.y]] {
+                let world = self.mount.place_to_world([corner[0], corner[1], 0.0, 0.0]);
+                for ([least, most], value) in ground_m.iter_mut().zip(world) {
+                    (*least, *most) = (least.min(value), most.max(value));
+                }
+            }
+        }
+        ground_m
+    }
+
+    /// A pose of the tool at a place, world frame, m, that keeps the base's yaw.
+    fn pose(&self, [x, y, z]: [f64; 3]) -> ToolPose {
+        let [x, y, z, yaw_rad] = self.mount.place_to_base([x, y, z, self.mount.yaw_rad]);
+        ToolPose { position_m: DVec3::new(x, y, z), yaw_rad }
     }
 
     /// Whether the tool gets to a place, world frame, m.
     #[must_use]
-    pub fn reaches(&self, [x, y, z]: [f64; 3]) -> bool {
-        let [x, y, z, yaw_rad] = self.mount.place_to_base([x, y, z, self.mount.yaw_rad]);
-        self.robot.reaches(&ToolPose { position_m: DVec3::new(x, y, z), yaw_rad })
+    pub fn reaches(&self, at_m: [f64; 3]) -> bool {
+        self.robot.reaches(&self.pose(at_m))
     }
 
     /// Whether the tool gets over an item at a place, world frame, m, down to the belt there, and up again from where the belt has

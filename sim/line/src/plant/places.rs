@@ -3,11 +3,11 @@
 use bevy::app::{App, FixedUpdate, Plugin};
 use bevy::ecs::prelude::*;
 use glam::{Vec3, Vec3A};
-use rapier3d::prelude::RigidBodyBuilder;
 use serde::Serialize;
 
+use super::arm::Obstacle;
 use super::events::{EventKind, Events};
-use super::physics::{Handle, Motion, Physics, cuboid};
+use super::physics::{Handle, Motion, Physics};
 use super::{Belt, Body, Clock, Ledger, LineSet, Serial, Setup, TICK_S, WorldFromItem};
 
 /// An item is in a bin when the origin of its frame is so far below the rim, m.
@@ -19,6 +19,8 @@ const CHUTE_M: f32 = 0.2;
 /// Depth of a bin's walls and half their thickness, m.
 const WALL_DEPTH_M: f32 = 0.3;
 const WALL_HALF_M: f32 = 0.01;
+/// Friction of a wall. Assumed, as of plastic on plastic.
+const WALL_FRICTION: f32 = 0.5;
 
 /// So long, s, an item may hang on a guard or a rim while the belt runs under it; then somebody takes it away.
 const HANGS_S: f64 = 3.0;
@@ -77,7 +79,7 @@ impl Plugin for PlacesPlugin {
             })
             .collect();
         let mut physics = app.world_mut().resource_mut::<Physics>();
-        openings.iter().for_each(|opening| walls(&mut physics, opening));
+        openings.iter().enumerate().for_each(|(bin, opening)| walls(&mut physics, bin, opening));
         app.insert_resource(Openings(openings)).add_systems(FixedUpdate, end.in_set(LineSet::Act).in_set(Ending));
     }
 }
@@ -87,7 +89,7 @@ impl Plugin for PlacesPlugin {
 pub(super) struct Ending;
 
 /// The four walls of a bin.
-fn walls(physics: &mut Physics, opening: &Opening) {
+fn walls(physics: &mut Physics, bin: usize, opening: &Opening) {
     let [x, y] = opening.center_m;
     let [half_x, half_y] = opening.half_m;
     let z = opening.rim_m - 0.5 * WALL_DEPTH_M;
@@ -96,7 +98,7 @@ fn walls(physics: &mut Physics, opening: &Opening) {
             ([x + side * half_x, y, z], [WALL_HALF_M, half_y, 0.5 * WALL_DEPTH_M]),
             ([x, y + side * half_y, z], [half_x, WALL_HALF_M, 0.5 * WALL_DEPTH_M]),
         ] {
-            physics.world.insert(RigidBodyBuilder::fixed(), cuboid(Vec3::from(at), Vec3::from(half)));
+            physics.stand(Obstacle::Bin(bin), Vec3::from(at), Vec3::from(half), WALL_FRICTION);
         }
     }
 }
@@ -127,7 +129,7 @@ fn end(
     let mut ended: Vec<_> = items
         .iter_mut()
         .filter_map(|(entity, serial, body, handle, pose, motion, mut hangs)| {
-            let still = runs && matches!(motion, Motion::Free { .. }) && physics.speed_m_s(*handle) < HANGS_M_S;
+            let still = runs && matches!(motion, Motion::Free { .. }) && physics.velocity_m_s(*handle).length() < HANGS_M_S;
             hangs.0 = if still { hangs.0 + 1 } else { 0 };
             let place = place(pose.0.translation).or((hangs.0 > most).then_some(Place::Floor))?;
             Some((*serial, place, entity, body, *handle))

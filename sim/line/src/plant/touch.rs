@@ -11,7 +11,7 @@ use super::{Clock, LineSet, Serial};
 
 /// What each item that is held has been against since it was gripped, by its number.
 #[derive(Resource, Debug, Default)]
-struct Against(BTreeMap<u64, BTreeSet<Option<u64>>>);
+pub(super) struct Against(BTreeMap<u64, BTreeSet<Option<u64>>>);
 
 pub(super) struct TouchPlugin;
 
@@ -21,7 +21,7 @@ impl Plugin for TouchPlugin {
     }
 }
 
-fn touch(
+pub(super) fn touch(
     clock: Res<Clock>,
     physics: Res<Physics>,
     mut against: ResMut<Against>,

@@ -20,7 +20,7 @@ struct Measure {
 }
 
 /// All of them, in the order of the file's keys.
-const MEASURES: [Measure; 11] = [
+const MEASURES: [Measure; 12] = [
     Measure { name: "purity", more_is_better: true, of: |k| k.purity, bound: |e| e.purity },
     Measure { name: "recovery", more_is_better: true, of: |k| k.recovery, bound: |e| e.recovery },
     Measure { name: "yield", more_is_better: true, of: |k| k.mass_yield, bound: |e| e.mass_yield },
@@ -35,6 +35,7 @@ const MEASURES: [Measure; 11] = [
     },
     Measure { name: "double_picks", more_is_better: false, of: |k| k.double_picks as f64, bound: |e| e.double_picks },
     Measure { name: "touches", more_is_better: false, of: |k| k.touches as f64, bound: |e| e.touches },
+    Measure { name: "arm_touches", more_is_better: false, of: |k| k.arm_touches as f64, bound: |e| e.arm_touches },
     Measure { name: "unseen", more_is_better: false, of: |k| k.unseen as f64, bound: |e| e.unseen },
     Measure { name: "arm_j_per_item", more_is_better: false, of: |k| k.arm_j_per_item, bound: |e| e.arm_j_per_item },
 ];

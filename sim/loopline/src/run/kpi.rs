@@ -86,6 +86,8 @@ pub struct Kpis {
     pub double_picks: u64,
     /// Things that items ran into while arms held them: other items, guards, bins.
     pub touches: u64,
+    /// Items that arms themselves pushed, not what they held.
+    pub arm_touches: u64,
     /// Items that passed the cameras and were never found.
     pub unseen: u64,
     /// Electrical energy of arms and pumps for each item in a bin, J.
@@ -221,6 +223,7 @@ impl Tally {
             EventKind::Gripped { serials, .. } => kpis.double_picks += u64::from(serials.len() > 1),
             EventKind::Dropped { .. } => kpis.failures.dropped += 1,
             EventKind::Touched { .. } => kpis.touches += 1,
+            EventKind::ArmTouched { .. } => kpis.arm_touches += 1,
             EventKind::Released { cell, serials, .. } => {
                 if let Some(bin) = self.orders.get(cell) {
                     // A pick succeeds once, whatever else it lifted.

@@ -75,6 +75,10 @@ pub struct Expect {
     #[serde(skip_serializing_if = "Bound::is_none")]
     #[schemars(extend("x-range" = [0.0, 1e6]))]
     pub touches: Bound,
+    /// Items of a run that arms themselves pushed, not what they held.
+    #[serde(skip_serializing_if = "Bound::is_none")]
+    #[schemars(extend("x-range" = [0.0, 1e6]))]
+    pub arm_touches: Bound,
     /// Items of a run that passed the cameras and were never found.
     #[serde(skip_serializing_if = "Bound::is_none")]
     #[schemars(extend("x-range" = [0.0, 1e6]))]
@@ -100,6 +104,7 @@ impl Default for Expect {
             missed_deadlines: free,
             double_picks: free,
             touches: free,
+            arm_touches: free,
             unseen: free,
             arm_j_per_item: free,
         }

@@ -1,7 +1,8 @@
 //! Cells: an arm with a vacuum gripper that takes items off the running belt and lets them fall into bins.
 //!
 //! An arm knows its order (where the item is believed to be, and which bin) and what its drives, its encoder and its vacuum gauge tell it.
-//! It does not know what lies on the belt: it lowers the cup until something stops it. `work` is a tick of it, `mount` where it stands.
+//! It does not know what lies on the belt: it lowers the cup until something stops it. `work` is a tick of it, `mount` where it stands,
+//! `limbs` its links as bodies.
 //!
 //! ```text
 //! Waiting -> Ready -> Reaching -> Lowering -> Gripping -> Lifting -> Carrying -> Releasing -> Waiting
@@ -10,6 +11,7 @@
 //!
 //! Corners of the way are rounded: a move begins while the one before it ends, as soon as nothing is in the way.
 
+mod limbs;
 mod mount;
 mod work;
 
@@ -21,8 +23,10 @@ use loopline_robot::{MoveError, Robot, RobotMove, TaskState, ToolPose};
 use super::belt;
 use super::events::{EventKind, Events};
 use super::gripper::{Cup, DRY_FRICTION, Seal};
-use super::physics::{GRAVITY_M_S2, Handle, Motion, Radius};
+use super::physics::{GRAVITY_M_S2, Handle, Motion, Physics, Radius};
 use super::{Body, Clock, LineSet, Serial, Setup, WorldFromItem};
+pub(in crate::plant) use limbs::Limbs;
+pub use limbs::{Collision, Obstacle};
 pub(in crate::plant) use mount::Mount;
 
 /// Height over the belt at which the tool comes over an item, m: higher than what lies on a sorting belt.
@@ -193,6 +197,8 @@ pub(in crate::plant) struct Arm {
     order: Option<PickOrder>,
     orders_done: u64,
     grip: Option<Grip>,
+    /// What the cup goes down on, or has: that gives way into the cup, and is no body to the arm.
+    under: Vec<Handle>,
     stopped: bool,
     drives_j: f64,
     pump_j: f64,
@@ -225,6 +231,7 @@ impl Arm {
             order: None,
             orders_done: 0,
             grip: None,
+            under: Vec::new(),
             stopped: false,
             drives_j: 0.0,
             pump_j: 0.0,
@@ -297,14 +304,14 @@ pub(in crate::plant) struct ArmPlugin(pub(in crate::plant) Vec<Robot>);
 impl Plugin for ArmPlugin {
     fn build(&self, app: &mut App) {
         let setup = app.world().resource::<Setup>();
-        let arms: Vec<_> = self
-            .0
-            .iter()
-            .enumerate()
-            .map(|(cell, robot)| (CellNumber(cell), Arm::new(setup, cell, robot.clone())))
-            .collect();
-        app.world_mut().spawn_batch(arms);
-        app.init_resource::<Orders>()
+        let arms: Vec<_> = self.0.iter().enumerate().map(|(cell, robot)| Arm::new(setup, cell, robot.clone())).collect();
+        let grippers: Vec<_> = setup.layout.cells.iter().map(|cell| cell.gripper.clone()).collect();
+        for (cell, (arm, gripper)) in arms.into_iter().zip(&grippers).enumerate() {
+            let limbs = Limbs::insert(&mut app.world_mut().resource_mut::<Physics>(), cell, &arm, gripper);
+            app.world_mut().spawn((CellNumber(cell), arm, limbs));
+        }
+        app.add_plugins(limbs::LimbsPlugin)
+            .init_resource::<Orders>()
             .add_systems(FixedUpdate, work::work.in_set(LineSet::Drive).after(belt::Drive))
             .add_systems(FixedUpdate, obey.in_set(LineSet::Act).after(super::places::Ending));
     }

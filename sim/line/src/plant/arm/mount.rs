@@ -1,6 +1,6 @@
 //! Where an arm stands, and from its base's frame to the world's.
 
-use glam::{DVec2, DVec3};
+use glam::{DAffine3, DQuat, DVec2, DVec3};
 use loopline_robot::TaskState;
 use loopline_scenario::line::Cell;
 
@@ -15,6 +15,11 @@ impl Mount {
     /// Of a cell's robot.
     pub(in crate::plant) fn of(cell: &Cell) -> Self {
         Self { base_m: DVec3::from_array(cell.base_m), yaw_rad: cell.base_yaw_deg.to_radians() }
+    }
+
+    /// The base's frame in the world's.
+    pub(super) fn world_from_base(&self) -> DAffine3 {
+        DAffine3::from_rotation_translation(DQuat::from_rotation_z(self.yaw_rad), self.base_m)
     }
 
     fn turned(by_rad: f64, [x, y, z, yaw]: [f64; 4]) -> [f64; 4] {

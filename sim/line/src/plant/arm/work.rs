@@ -4,7 +4,7 @@ use bevy::ecs::prelude::*;
 use glam::{Affine3A, DVec2, DVec3, Vec3, Vec3A};
 use loopline_items::Item;
 use loopline_materials::{Endmember, Library};
-use loopline_robot::TaskState;
+use loopline_robot::{RobotMove, TaskState};
 use rand::RngExt as _;
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
 use crate::plant::belt::Belt;
 use crate::plant::events::{EventKind, Events, GripFailure};
 use crate::plant::gripper::{Cup, RIM_POINTS, Seal, Surface};
-use crate::plant::physics::{Motion, Physics};
+use crate::plant::physics::{GUARD_HEIGHT_M, Motion, Physics};
 use crate::plant::pick_times::over_bin;
 use crate::plant::{Clock, Faults, Serial, Setup, TICK_S};
 
@@ -24,6 +24,12 @@ const TOUCH_M: f64 = 0.001;
 const FAILED_BELOW: f32 = 0.02;
 /// Standard deviation of where the tool ends from where it should, m: repeatability and calibration of the cameras to the arm together.
 const PLACE_SD_M: f64 = 0.002;
+/// How far below both its ends a move may go, m.
+const MOST_SAG_M: f64 = 0.005;
+/// Distance of a cup's lip from the guards, m: the spindle above it is thicker.
+const GUARD_CLEARANCE_M: f64 = 0.02;
+/// How far a tool may swing past its end on the way down, m.
+const GUARD_SWING_M: f64 = 0.005;
 /// Places around the lip where it may come onto something.
 const LIP_POINTS: usize = 8;
 /// Share of the rim that an item must have to be held with another.
@@ -141,27 +147,38 @@ impl Around<'_, '_, '_> {
                 // Where the item is now that it comes over when this move ends.
                 let end = arm.mount.to_world(&way.plan.task(way.plan.duration_s())).position;
                 let item = [end[0] - belt_m_s * way.left_s(now_s), end[1]];
-                match arm.meet(item, LOWEST_M, belt_m_s) {
-                    Ok(plan) => arm.doing = Doing::Lowering(Way { plan, begun_s: now_s }),
-                    Err(_) if way.over(now_s) => self.fail(arm, GripFailure::OutOfReach),
-                    Err(_) => {}
+                match arm
+                    .meet(item, LOWEST_M, belt_m_s)
+                    .ok()
+                    .filter(|plan| keeps_up(plan) && self.keeps_off_guards(arm, plan))
+                {
+                    Some(plan) => arm.doing = Doing::Lowering(Way { plan, begun_s: now_s }),
+                    None if way.over(now_s) => self.fail(arm, GripFailure::OutOfReach),
+                    None => {}
                 }
             }
-            Doing::Reaching(_) | Doing::Lowering(_) if self.touches(arm) => {
+            Doing::Reaching(_) | Doing::Lowering(_) => {
+                let over = matches!(&arm.doing, Doing::Lowering(way) if way.over(now_s));
+                if !self.touches(arm) {
+                    if over {
+                        self.fail(arm, GripFailure::Nothing);
+                    }
+                    return;
+                }
                 match arm.meet(here, tip.position[2], belt_m_s) {
                     Ok(plan) => arm.doing = Doing::Gripping(Way { plan, begun_s: now_s }, now_s + EVACUATION_S),
                     Err(_) => self.fail(arm, GripFailure::OutOfReach),
                 }
             }
-            Doing::Lowering(way) if way.over(now_s) => self.fail(arm, GripFailure::Nothing),
-            Doing::Gripping(_, until_s) if now_s >= until_s - 1e-9 => self.grip(arm),
+            // When the cup has come to rest on it too: what is carried gently would go on down for long.
+            Doing::Gripping(way, until_s) if now_s >= until_s - 1e-9 && way.over(now_s) => self.grip(arm),
             Doing::Lifting(way, up_m) if tip.position[2] >= *up_m || way.over(now_s) => {
                 let over = way.over(now_s);
                 let bin = arm.order.map_or(0, |order| order.bin);
-                match arm.plan(over_bin(&self.setup.layout, bin)) {
-                    Ok(plan) => arm.doing = Doing::Carrying(Way { plan, begun_s: now_s }),
-                    Err(_) if over => self.drop_all(arm, GripFailure::OutOfReach),
-                    Err(_) => {}
+                match arm.plan(over_bin(&self.setup.layout, bin)).ok().filter(keeps_up) {
+                    Some(plan) => arm.doing = Doing::Carrying(Way { plan, begun_s: now_s }),
+                    None if over => self.drop_all(arm, GripFailure::OutOfReach),
+                    None => {}
                 }
             }
             // What is held comes off when the vacuum is gone: as the tool comes to rest.
@@ -187,22 +204,27 @@ impl Around<'_, '_, '_> {
         let mut rng = self.setup.key(arm.orders_done).stream(&format!("cell {} place", self.cell));
         let mut off = || PLACE_SD_M * rng.sample::<f64, _>(rand_distr::StandardNormal);
         let moved_m = self.belt.encoder_m - order.encoder_m;
-        let place = [order.place_m[0] + moved_m + off(), order.place_m[1] + off()];
+        // And not on a guard.
+        let most_y = self.inside_guards_m(arm) - GUARD_CLEARANCE_M - GUARD_SWING_M;
+        let place = [order.place_m[0] + moved_m + off(), (order.place_m[1] + off()).clamp(-most_y, most_y)];
         let cell = &self.setup.layout.cells[self.cell];
-        let plan = arm.meet(place, HOVER_M, self.belt.surface_m_s);
-        let end = plan.as_ref().ok().map(|plan| arm.mount.to_world(&plan.task(plan.duration_s())).position[0]);
+        let plan = arm.meet(place, HOVER_M, self.belt.surface_m_s).ok().filter(keeps_up);
+        let end = plan.as_ref().map(|plan| arm.mount.to_world(&plan.task(plan.duration_s())).position[0]);
         match (plan, end) {
-            (Ok(_), Some(end)) if end < cell.pick_from_m => {}
-            (Ok(plan), Some(end)) if end <= cell.pick_to_m => {
+            (Some(_), Some(end)) if end < cell.pick_from_m => {}
+            (Some(plan), Some(end)) if end <= cell.pick_to_m => {
                 let PickOrder { cell, tag, bin, .. } = order;
                 self.events.push(self.clock, EventKind::PickBegan { cell, tag, bin, place_m: place });
                 arm.orders_done += 1;
+                for handle in arm.under.drain(..) {
+                    self.physics.set_met(handle, self.cell, true);
+                }
                 arm.doing = Doing::Reaching(Way { plan, begun_s: self.clock.now_s() });
             }
             // Before its stretch an arm may not reach; the belt brings the item.
-            (Err(_), _) if place[0] < cell.pick_from_m => {}
+            (None, _) if place[0] < cell.pick_from_m => {}
             // Out of a fast move there may be none where there is one from rest.
-            (Err(_), _) if before.as_ref().is_some_and(|way| !way.over(self.clock.now_s())) => {}
+            (None, _) if before.as_ref().is_some_and(|way| !way.over(self.clock.now_s())) => {}
             _ => {
                 refuse(self.clock, self.orders, self.events, order);
                 arm.order = None;
@@ -211,8 +233,22 @@ impl Around<'_, '_, '_> {
         }
     }
 
-    /// Whether the cup has come onto something while it goes down.
-    fn touches(&self, arm: &Arm) -> bool {
+    /// How far from the belt's middle the middle of a cup is whose lip touches a guard, m.
+    fn inside_guards_m(&self, arm: &Arm) -> f64 {
+        0.5 * self.setup.layout.belt_width_m - f64::from(arm.cup.radius_m)
+    }
+
+    /// Whether a move down goes between the guards before it is as low as they are: out of a fast move it may swing past its end.
+    fn keeps_off_guards(&self, arm: &Arm, plan: &RobotMove) -> bool {
+        let most_y = self.inside_guards_m(arm) - GUARD_CLEARANCE_M;
+        along(plan)
+            .map(|task| arm.mount.to_world(&task).position)
+            .all(|[_, y, z, _]| y.abs() <= most_y || z > f64::from(GUARD_HEIGHT_M) + GUARD_CLEARANCE_M)
+    }
+
+    /// Whether the cup has come onto something while it goes down. What is under it is from then on no body to the arm: a hull fills what
+    /// a cup goes into.
+    fn touches(&mut self, arm: &mut Arm) -> bool {
         let tip = arm.tip();
         let [x, y, z, _] = tip.position;
         // Over a bin it has just let something go, which falls ahead of it.
@@ -223,11 +259,18 @@ impl Around<'_, '_, '_> {
         // The lip as much as the middle: it does not go down beside an item through its neighbour.
         let radius = f64::from(arm.cup.radius_m);
         let lip = (0..LIP_POINTS).map(|k| DVec2::from_angle(std::f64::consts::TAU * k as f64 / LIP_POINTS as f64) * radius);
-        let mut under = std::iter::once(DVec2::ZERO).chain(lip);
-        under.any(|off| {
-            let surface = self.surface_at(DVec3::new(x + off.x, y + off.y, z));
-            surface.is_some_and(|(_, height_m)| z <= height_m + TOUCH_M)
-        })
+        let mut touches = false;
+        for off in std::iter::once(DVec2::ZERO).chain(lip) {
+            let Some((item, height_m)) = self.surface_at(DVec3::new(x + off.x, y + off.y, z)) else { continue };
+            touches |= z <= height_m + TOUCH_M;
+            if let Ok((.., handle, _, _, _)) = self.items.get(item)
+                && !arm.under.iter().any(|under| under.0 == handle.0)
+            {
+                self.physics.set_met(*handle, self.cell, false);
+                arm.under.push(*handle);
+            }
+        }
+        touches
     }
 
     /// Whether anything under the cup could be as high as it.
@@ -408,6 +451,19 @@ impl Around<'_, '_, '_> {
         self.orders.reports.push(PickReport { cell: self.cell, tag, outcome });
         self.events.push(self.clock, event(self.cell, tag));
     }
+}
+
+/// Whether a move goes no lower than from where it begins to where it ends. One that begins in the midst of a fast move may: slower limits
+/// do not undo at once what the tool already does. From rest none does.
+fn keeps_up(plan: &RobotMove) -> bool {
+    let ends_m = plan.task(0.0).position[2].min(plan.task(plan.duration_s()).position[2]);
+    along(plan).all(|task| task.position[2] > ends_m - MOST_SAG_M)
+}
+
+/// A move from tick to tick, base frame.
+fn along(plan: &RobotMove) -> impl Iterator<Item = TaskState> {
+    let ticks = (plan.duration_s() / TICK_S).ceil();
+    (0..=ticks as usize).map(|tick| plan.task((tick as f64 * TICK_S).min(plan.duration_s())))
 }
 
 /// Height of an item's surface under a point, world frame, m.

@@ -117,7 +117,10 @@ impl Story {
             self.fates.insert(serial, fate);
         }
         match event {
-            EventKind::Arrived { .. } | EventKind::Gripped { .. } | EventKind::Touched { .. } => {}
+            EventKind::Arrived { .. }
+            | EventKind::Gripped { .. }
+            | EventKind::Touched { .. }
+            | EventKind::ArmTouched { .. } => {}
             EventKind::Frame { frame, serials } => {
                 for serial in serials {
                     if let Some(fate) = self.fates.get_mut(serial) {

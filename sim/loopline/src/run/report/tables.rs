@@ -12,7 +12,7 @@ use crate::run::kpi::{BinKpis, Kpis};
 /// A KPI: its name, its unit, what it means, its number.
 type Row = (&'static str, &'static str, &'static str, fn(&Kpis) -> String);
 
-const ROWS: [Row; 18] = [
+const ROWS: [Row; 19] = [
     ("value", "EUR/h", "what bins fetch less what penalties and the tail cost", |k| digits(k.value_eur_h)),
     ("value if nothing were picked", "EUR/h", "all that arrived runs off the belt", |k| digits(k.idle_value_eur_h)),
     ("value if all lay where it is worth most", "EUR/h", "what no line can exceed", |k| digits(k.best_value_eur_h)),
@@ -36,6 +36,7 @@ const ROWS: [Row; 18] = [
     ("orders refused", "", "too late, or out of reach", |k| k.refused.to_string()),
     ("double picks", "", "more than one item lifted", |k| k.double_picks.to_string()),
     ("touches", "", "things that items ran into while arms held them", |k| k.touches.to_string()),
+    ("items pushed by arms", "", "by their links, not by what they held", |k| k.arm_touches.to_string()),
     ("items never seen", "", "they passed the cameras and were not found", |k| k.unseen.to_string()),
     ("energy for each item in a bin", "J", "arms and vacuum pumps, electrical", |k| {
         if k.bins.iter().any(|bin| bin.items > 0) { digits(k.arm_j_per_item) } else { NONE.to_owned() }
