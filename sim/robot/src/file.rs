@@ -63,7 +63,13 @@ impl File<'_> {
         element(node, name).ok_or_else(|| self.missing(format!("{key}/{name}"), expected))
     }
 
-    fn attribute<'n>(self, node: Node<'n, '_>, name: &str, key: &str, expected: &str) -> Result<&'n str, RobotError> {
+    pub(crate) fn attribute<'n>(
+        self,
+        node: Node<'n, '_>,
+        name: &str,
+        key: &str,
+        expected: &str,
+    ) -> Result<&'n str, RobotError> {
         node.attribute(name).ok_or_else(|| self.missing(format!("{key} {name}"), expected))
     }
 
@@ -122,6 +128,7 @@ pub(crate) fn read(text: &str, file: &str) -> Result<Read, RobotError> {
             moving.insert(name, joint_of(node, name, kind, file)?);
         }
     }
+    let solids = shapes(root, file)?;
     let urdf = |source: UrdfError| RobotError::Urdf { file: file.0.to_owned(), source };
     let options = UrdfOptions { gravity: Some(Vec3::new(0.0, 0.0, -GRAVITY_M_S2)), ..UrdfOptions::default() };
     let model = phyz_urdf::load_str(text, &options).map_err(urdf)?.model;
@@ -130,7 +137,9 @@ pub(crate) fn read(text: &str, file: &str) -> Result<Read, RobotError> {
         file.missing(format!("link {TOOL}"), "a link of this name, whose z axis points down when it picks")
     })?;
     let chain = chain(&links, tool, &order, file)?;
-    let shapes = shapes(root, &links, file)?;
+    let number = |name: &str| links.iter().position(|link| link.name == name);
+    let shape = |(name, link_from_shape, solid)| Some(LinkShape { link: number(name)?, link_from_shape, solid });
+    let shapes = solids.into_iter().filter_map(shape).collect();
     let joints: Vec<Joint> = order.iter().map(|name| moving[name.as_str()].clone()).collect();
     let inverse = Inverse::of(&chain, &joints).map_err(|problem| RobotError::Kind { file: file.0.to_owned(), problem })?;
     let (limits, home) = picking(root, joints.len(), file)?;

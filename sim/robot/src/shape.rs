@@ -57,20 +57,18 @@ impl LinkShape {
     }
 }
 
-/// The shapes of all links, in the order of `links`.
-pub(crate) fn shapes(root: Node, links: &[crate::chain::Link], file: File) -> Result<Vec<LinkShape>, RobotError> {
+/// The shapes in the file, each with the name of its link.
+pub(crate) fn shapes<'n>(root: Node<'n, 'n>, file: File) -> Result<Vec<(&'n str, DAffine3, Solid)>, RobotError> {
     let mut shapes = Vec::new();
-    for (link, name) in links.iter().enumerate().map(|(link, body)| (link, body.name.as_str())) {
-        let named = |node: &Node| node.has_tag_name("link") && node.attribute("name") == Some(name);
-        let Some(node) = root.children().find(named) else { continue };
+    for node in root.children().filter(|child| child.has_tag_name("link")) {
+        let name = file.attribute(node, "name", "link", "the link's name")?;
         for collision in node.children().filter(|child| child.has_tag_name("collision")) {
             let key = format!("link {name}/collision");
             let link_from_shape = match element(collision, "origin") {
                 Some(origin) => pose(origin, &format!("{key}/origin"), file)?,
                 None => DAffine3::IDENTITY,
             };
-            let solid = solid(collision, &key, file)?;
-            shapes.push(LinkShape { link, link_from_shape, solid });
+            shapes.push((name, link_from_shape, solid(collision, &key, file)?));
         }
     }
     Ok(shapes)

@@ -98,6 +98,10 @@ fn a_shape_that_cannot_be_is_refused() {
         &collision(size, r#"<box size="1.4 2.1 0"/>"#),
         &["link base/collision/geometry/box size", "three sides above 0"],
     );
+    refused(
+        &collision(size, r#"<box size="1.4 2.1"/>"#),
+        &["link base/collision/geometry/box size = 1.4 2.1", "three sides"],
+    );
     refused(&collision(size, r#"<cylinder radius="0.1"/>"#), &["link base/collision/geometry/cylinder length is missing"]);
 }
 
