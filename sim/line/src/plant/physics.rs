@@ -9,7 +9,6 @@ use glam::{Affine3A, Quat, Vec3, Vec3A};
 use loopline_items::{Item, RigidBody};
 use loopline_materials::Library;
 use loopline_robot::Solid;
-use rapier3d::parry::bounding_volume::BoundingVolume as _;
 use rapier3d::parry::query::{DefaultQueryDispatcher, QueryDispatcher as _};
 use rapier3d::prelude as rapier;
 use rapier3d::prelude::{ColliderBuilder, MassProperties, PhysicsWorld, RigidBodyBuilder, RigidBodyHandle, RigidBodyType};
@@ -91,13 +90,28 @@ pub enum LostBody {
     },
 }
 
+/// Something that stands, or runs in place as the belt does: an axis-aligned box.
+#[derive(Clone, Debug)]
+pub(super) struct Standing {
+    pub(super) body: Handle,
+    /// Lowest and highest corner, m.
+    pub(super) bounds_m: [Vec3; 2],
+    pub(super) what: Obstacle,
+}
+
+impl Standing {
+    fn new(body: Handle, what: Obstacle, center_m: Vec3, half_m: Vec3) -> Self {
+        Self { body, bounds_m: [center_m - half_m, center_m + half_m], what }
+    }
+}
+
 /// The world of rigid bodies; all poses in the plant's world frame.
 #[derive(Resource)]
 pub(super) struct Physics {
     pub(super) world: PhysicsWorld,
     belt: RigidBodyHandle,
     /// What arms must not run into.
-    standing: Vec<(Handle, Obstacle)>,
+    standing: Vec<Standing>,
     lost: Option<LostBody>,
     collision: Option<Collision>,
     /// Whether what rests may ride.
@@ -120,15 +134,19 @@ impl Physics {
         let half_m = 0.5 * (end - begin) + 0.5;
         let half_width_m = 0.5 * belt.width_m as f32;
         let middle = end - half_m;
-        let surface = cuboid(Vec3::new(middle, 0.0, -BED_HALF_M), Vec3::new(half_m, half_width_m, BED_HALF_M))
-            .friction(1.0)
-            .friction_combine_rule(rapier::CoefficientCombineRule::Min);
-        let half = rapier_vector(Vec3::new(half_m, half_width_m, BED_HALF_M));
-        let bed = Bed { half, beside: 2.0 * GUARD_HALF_M * PER_M };
+        let (center, half) = (Vec3::new(middle, 0.0, -BED_HALF_M), Vec3::new(half_m, half_width_m, BED_HALF_M));
+        let surface = cuboid(center, half).friction(1.0).friction_combine_rule(rapier::CoefficientCombineRule::Min);
+        let bed = Bed { half: rapier_vector(half), beside: 2.0 * GUARD_HALF_M * PER_M };
         world.narrow_phase = rapier::NarrowPhase::with_query_dispatcher(bed.chain(DefaultQueryDispatcher));
         let (belt, _) = world.insert(RigidBodyBuilder::kinematic_velocity_based(), surface);
-        let mut physics =
-            Self { world, belt, standing: vec![(Handle(belt), Obstacle::Belt)], lost: None, collision: None, riding: true };
+        let mut physics = Self {
+            world,
+            belt,
+            standing: vec![Standing::new(Handle(belt), Obstacle::Belt, center, half)],
+            lost: None,
+            collision: None,
+            riding: true,
+        };
         for side in [-1.0, 1.0] {
             // It reaches far down, so that what comes under its edge is pushed aside and not into the belt.
             let (top, bottom) = (GUARD_HEIGHT_M, -2.0 * BED_HALF_M);
@@ -319,22 +337,24 @@ impl Physics {
         (from_rapier(body.next_position().translation) - from_rapier(body.translation())).length() / TICK_S as f32
     }
 
-    /// Whether two bodies are in one another.
-    pub(super) fn overlap(&self, one: Handle, other: Handle) -> bool {
+    /// Whether two bodies are in one another; each with its bounds, m.
+    pub(super) fn overlap(&self, (one, one_m): (Handle, [Vec3; 2]), (other, other_m): (Handle, [Vec3; 2])) -> bool {
+        if one_m[0].cmpgt(other_m[1]).any() || other_m[0].cmpgt(one_m[1]).any() {
+            return false;
+        }
         let of =
             |handle: Handle| self.world.bodies[handle.0].colliders().iter().map(|collider| &self.world.colliders[*collider]);
         of(one).any(|a| {
             of(other).any(|b| {
-                a.compute_aabb().intersects(&b.compute_aabb())
-                    && DefaultQueryDispatcher
-                        .intersection_test(&a.position().inv_mul(b.position()), a.shape(), b.shape())
-                        .is_ok_and(|test| test.intersecting)
+                DefaultQueryDispatcher
+                    .intersection_test(&a.position().inv_mul(b.position()), a.shape(), b.shape())
+                    .is_ok_and(|test| test.intersecting)
             })
         })
     }
 
     /// What stands: belt, guards and the walls of bins.
-    pub(super) fn standing(&self) -> &[(Handle, Obstacle)] {
+    pub(super) fn standing(&self) -> &[Standing] {
         &self.standing
     }
 
@@ -343,7 +363,7 @@ impl Physics {
         let collider =
             cuboid(center_m, half_m).friction(friction).friction_combine_rule(rapier::CoefficientCombineRule::Min);
         let (body, _) = self.world.insert(RigidBodyBuilder::fixed(), collider);
-        self.standing.push((Handle(body), what));
+        self.standing.push(Standing::new(Handle(body), what, center_m, half_m));
     }
 
     /// Notes that an arm ran into what it must not touch, unless one has before.

@@ -36,8 +36,7 @@ pub(super) fn ride(
     let along = Vec3::X * belt.surface_m_s as f32;
     // What moves, and so wakes what it comes near to.
     let mut moving: Vec<Moving> = Vec::new();
-    for limb in arms.iter().flat_map(Limbs::iter) {
-        let [low, high] = physics.bounds_m(limb);
+    for (limb, [low, high]) in arms.iter().flat_map(Limbs::iter) {
         let half = 0.5 * (high - low).truncate();
         let middle = low.truncate() + half;
         let radius_m = half.length() + WAKE_GAP_M + physics.speed_ahead_m_s(limb) * TICK_S as f32;

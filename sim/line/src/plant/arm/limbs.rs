@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 
 use bevy::app::{App, FixedUpdate, Plugin};
 use bevy::ecs::prelude::*;
-use glam::{Affine3A, DAffine3, DVec3};
+use glam::{Affine3A, DAffine3, DVec3, Vec3};
 use loopline_robot::{Robot, Solid};
 use loopline_scenario::line::Gripper;
 
 use super::{Arm, CellNumber};
 use crate::plant::events::{EventKind, Events};
-use crate::plant::physics::{Bodies, Handle, Physics};
+use crate::plant::physics::{Bodies, Handle, Physics, Standing};
 use crate::plant::{Clock, LineSet, touch};
 
 /// Name of the link that picks.
@@ -80,6 +80,14 @@ struct Limb {
     /// The root of the tree stands, as what it stands on does.
     moves: bool,
     body: Handle,
+    /// Lowest and highest corner after the last step, world frame, m.
+    bounds_m: [Vec3; 2],
+}
+
+impl Limb {
+    fn place(&self) -> (Handle, [Vec3; 2]) {
+        (self.body, self.bounds_m)
+    }
 }
 
 impl Limbs {
@@ -89,14 +97,19 @@ impl Limbs {
         let links = poses.iter().enumerate().filter_map(|(link, (name, base_from_link))| {
             let shapes = shapes(&arm.robot, link, *name == TOOL, gripper);
             let pose = single(arm.mount.world_from_base() * *base_from_link);
-            let limb = |body| Limb { link, name: (*name).to_owned(), moves: link > 0, body };
-            (!shapes.is_empty()).then(|| limb(physics.insert_limb(cell, pose, &shapes)))
+            if shapes.is_empty() {
+                return None;
+            }
+            let body = physics.insert_limb(cell, pose, &shapes);
+            let bounds_m = physics.bounds_m(body);
+            Some(Limb { link, name: (*name).to_owned(), moves: link > 0, body, bounds_m })
         });
         Self { links: links.collect(), met: BTreeMap::new() }
     }
 
-    pub(in crate::plant) fn iter(&self) -> impl Iterator<Item = Handle> {
-        self.links.iter().map(|limb| limb.body)
+    /// The bodies, each with its lowest and highest corner, m.
+    pub(in crate::plant) fn iter(&self) -> impl Iterator<Item = (Handle, [Vec3; 2])> {
+        self.links.iter().map(Limb::place)
     }
 }
 
@@ -149,6 +162,7 @@ fn meet(
 ) {
     for (number, mut limbs) in &mut arms {
         let Limbs { links, met } = &mut *limbs;
+        links.iter_mut().filter(|limb| limb.moves).for_each(|limb| limb.bounds_m = physics.bounds_m(limb.body));
         met.retain(|_, last| clock.tick < *last + ANEW_TICKS);
         let mut now: Vec<u64> = links.iter().flat_map(|limb| physics.pressing(limb.body)).flatten().collect();
         now.sort_unstable();
@@ -169,15 +183,15 @@ fn meet(
 fn collision(physics: &Physics, cell: usize, limbs: &Limbs, others: &[(usize, &Limbs)]) -> Option<Collision> {
     let of = |limb: &Limb, obstacle| Collision { cell, link: limb.name.clone(), obstacle };
     let stands = |limb: &Limb| {
-        let (_, obstacle) = physics.standing().iter().find(|(body, _)| physics.overlap(limb.body, *body))?;
-        Some(of(limb, obstacle.clone()))
+        let in_it = |standing: &&Standing| physics.overlap(limb.place(), (standing.body, standing.bounds_m));
+        physics.standing().iter().find(in_it).map(|standing| of(limb, standing.what.clone()))
     };
     let standing = limbs.links.iter().filter(|limb| limb.moves).find_map(stands);
     let arms = || {
         others.iter().find_map(|(other_cell, other)| {
             // Of two roots none moves.
             let meets = |limb: &Limb| {
-                let in_it = |theirs: &&Limb| (limb.moves || theirs.moves) && physics.overlap(limb.body, theirs.body);
+                let in_it = |theirs: &&Limb| (limb.moves || theirs.moves) && physics.overlap(limb.place(), theirs.place());
                 let theirs = other.links.iter().find(in_it)?;
                 Some(of(limb, Obstacle::Arm { cell: *other_cell, link: theirs.name.clone() }))
             };

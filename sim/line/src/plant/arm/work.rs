@@ -165,9 +165,9 @@ impl Around<'_, '_, '_> {
                     }
                     return;
                 }
-                match arm.meet(here, tip.position[2], belt_m_s) {
-                    Ok(plan) => arm.doing = Doing::Gripping(Way { plan, begun_s: now_s }, now_s + EVACUATION_S),
-                    Err(_) => self.fail(arm, GripFailure::OutOfReach),
+                match arm.meet(here, tip.position[2], belt_m_s).ok().filter(|plan| keeps_off_belt(arm, plan)) {
+                    Some(plan) => arm.doing = Doing::Gripping(Way { plan, begun_s: now_s }, now_s + EVACUATION_S),
+                    None => self.fail(arm, GripFailure::OutOfReach),
                 }
             }
             // When the cup has come to rest on it too: what is carried gently would go on down for long.
@@ -424,14 +424,14 @@ impl Around<'_, '_, '_> {
         arm.order = None;
         let tip = arm.tip();
         let now_s = self.clock.now_s();
-        // From where no way up is found it waits where it is; what comes next is planned from there.
-        arm.doing = match arm.plan([tip.position[0], tip.position[1], HOVER_M]) {
-            Ok(plan) => Doing::Rising(Way { plan, begun_s: now_s }),
-            Err(_) => {
-                arm.tool = TaskState::at_rest(arm.tool.position);
-                Doing::Waiting(None)
-            }
-        };
+        let up = |arm: &Arm| arm.plan([tip.position[0], tip.position[1], HOVER_M]).ok();
+        let plan = up(arm).filter(|plan| keeps_off_belt(arm, plan)).or_else(|| {
+            // Its brakes stop it where it is, as when a fault does.
+            arm.tool = TaskState::at_rest(arm.tool.position);
+            up(arm)
+        });
+        // From where no way up is found it waits; what comes next is planned from there.
+        arm.doing = plan.map_or(Doing::Waiting(None), |plan| Doing::Rising(Way { plan, begun_s: now_s }));
     }
 
     /// Frees what is held, as fast as it moves; which items.
@@ -458,6 +458,11 @@ impl Around<'_, '_, '_> {
 fn keeps_up(plan: &RobotMove) -> bool {
     let ends_m = plan.task(0.0).position[2].min(plan.task(plan.duration_s()).position[2]);
     along(plan).all(|task| task.position[2] > ends_m - MOST_SAG_M)
+}
+
+/// Whether a move that begins on the way down comes to a stop before the cup is pressed into the belt.
+fn keeps_off_belt(arm: &Arm, plan: &RobotMove) -> bool {
+    along(plan).all(|task| arm.mount.to_world(&task).position[2] > LOWEST_M - MOST_SAG_M)
 }
 
 /// A move from tick to tick, base frame.
