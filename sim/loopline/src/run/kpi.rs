@@ -226,8 +226,9 @@ impl Tally {
             EventKind::ArmTouched { .. } => kpis.arm_touches += 1,
             EventKind::Released { cell, serials, .. } => {
                 if let Some(bin) = self.orders.get(cell) {
-                    // A pick succeeds once, whatever else it lifted.
-                    serials.first().map(|serial| self.let_go.insert(*serial, *bin));
+                    // A pick succeeds once, whatever else it lifted. What was let go before and came back had missed its bin.
+                    let before = serials.first().and_then(|serial| self.let_go.insert(*serial, *bin));
+                    kpis.failures.beside_the_bin += u64::from(before.is_some());
                 }
             }
             EventKind::Ended { serial, place } => self.ended(*serial, *place, worth),
