@@ -7,8 +7,8 @@ use half::f16;
 use loopline_materials::{InfraredSheet, Spectrum};
 use loopline_sensors::thermography::{Column, ColumnLayer, HeaterHistory, column_surface_temperatures_k};
 use loopline_sensors::{
-    Illuminant, LwirCamera, LwirConfig, NirCamera, NirConfig, Observer, PartSignature, Raster, RasterPixel, RgbCamera,
-    RgbConfig, Scratch, Shot,
+    Illuminant, LwirCamera, LwirConfig, NirCamera, NirConfig, Observer, PartSignature, Profile, Raster, RasterPixel,
+    RgbCamera, RgbConfig, Scratch, Shot,
 };
 
 const SIZE: [usize; 2] = [128, 128];
@@ -56,11 +56,15 @@ fn cameras(criterion: &mut Criterion) {
     let (open, veiled, parts) = (scene(false), scene(true), parts());
     let shot = Shot { belt_speed_m_s: 1.0, ..Shot::default() };
     let mut scratch = Scratch::new();
-    let rgb = RgbCamera::new(&RgbConfig::default(), SIZE, 1).expect("defaults are valid");
     let lwir = LwirCamera::new(&LwirConfig::default(), SIZE, 1).expect("defaults are valid");
     let nir = NirCamera::new(&NirConfig::default(), SIZE, 1).expect("defaults are valid");
     let quiet = NirCamera::new(&NirConfig::default().without_noise(), SIZE, 1).expect("defaults are valid");
-    criterion.bench_function("rgb 128x128", |b| b.iter(|| rgb.expose(black_box(&open), &shot, &mut scratch)));
+    for profile in [Profile::Ideal, Profile::Industrial, Profile::Phone] {
+        let rgb = RgbCamera::new(&RgbConfig::of(profile), SIZE, 1).expect("profiles are valid");
+        criterion.bench_function(&format!("rgb 128x128, {profile:?}"), |b| {
+            b.iter(|| rgb.expose(black_box(&open), &shot, &mut scratch));
+        });
+    }
     criterion.bench_function("lwir 64x64", |b| b.iter(|| lwir.expose(black_box(&veiled), &parts, &shot, &mut scratch)));
     criterion.bench_function("nir 64x64x128", |b| b.iter(|| nir.expose(black_box(&open), &parts, &shot, &mut scratch)));
     criterion.bench_function("nir 64x64x128, a fifth behind film", |b| {

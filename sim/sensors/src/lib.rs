@@ -10,7 +10,7 @@
 //! | [`config`] | the scenario's sections, their bounds, and [`config::raster_size`] |
 //! | [`colour`] | lights, the CIE 1931 observer, sRGB |
 //! | [`thermography`] | conduction through a column under a radiant heater |
-//! | [`rgb`] | colour camera: exposure, motion blur, vignette, shot and read noise, 8-bit sRGB |
+//! | [`rgb`] | colour camera: lens, exposure, mosaic, shot and read noise, the camera's own processing, 8-bit sRGB |
 //! | [`lwir`] | thermal camera: Planck radiance over 8 to 14 um, point spread, lag, NETD, fixed pattern, 10 mK counts |
 //! | [`nir`] | spectral camera: mixtures of reflectance, shot, read and dark noise, smile, dead elements, references |
 //!
@@ -34,12 +34,12 @@ mod signature;
 pub mod thermography;
 
 pub use colour::{Illuminant, Observer, SrgbEncoder};
-pub use config::{ConfigProblem, LwirConfig, NirConfig, RgbConfig};
+pub use config::{ConfigProblem, Demosaic, LwirConfig, NirConfig, Profile, RgbConfig, Sensor};
 pub use error::CameraError;
 pub use lwir::{LwirCamera, LwirImage};
 pub use nir::{NirCamera, NirCube};
 pub use raster::{DEPTH_UNIT_M, Raster, RasterPixel};
-pub use rgb::{RgbCamera, RgbImage};
+pub use rgb::{Exposure, RgbCamera, RgbImage};
 pub use scratch::Scratch;
 pub use shot::{BeltDirection, NoiseKey, Shot};
 pub use signature::PartSignature;

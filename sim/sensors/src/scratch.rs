@@ -3,10 +3,8 @@
 /// Buffers of one thread; any camera may use any scratch, and what it holds never changes an image.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    /// RGB at raster size, at image size, and one copy.
-    pub(crate) rgb: [Vec<[f32; 3]>; 3],
-    /// One row of normal numbers and of signals of the RGB camera.
-    pub(crate) rgb_row: [Vec<f32>; 2],
+    /// What the RGB camera works on.
+    pub(crate) rgb: crate::rgb::RgbScratch,
     /// One row of cosines towards the camera and of exposures to the heater.
     pub(crate) views: [Vec<f32>; 2],
     /// Radiance at raster size, at image size, and one copy.

@@ -1,7 +1,8 @@
 //! Configurations: defaults, bounds, switches, and the size of the common raster.
 
+use loopline_materials::schema::Range;
 use loopline_sensors::config::raster_size;
-use loopline_sensors::{ConfigProblem, LwirConfig, NirConfig, RgbConfig};
+use loopline_sensors::{ConfigProblem, LwirConfig, NirConfig, Profile, RgbConfig};
 
 fn keys(problems: &[ConfigProblem]) -> Vec<&str> {
     problems.iter().map(|(key, _)| key.as_str()).collect()
@@ -9,7 +10,10 @@ fn keys(problems: &[ConfigProblem]) -> Vec<&str> {
 
 #[test]
 fn defaults_have_no_problems_with_and_without_noise() {
-    assert_eq!(RgbConfig::default().problems(), []);
+    for profile in [Profile::Ideal, Profile::Industrial, Profile::Phone, Profile::Wide] {
+        assert_eq!(RgbConfig::of(profile).problems(), [], "{profile:?}");
+    }
+    assert_eq!(RgbConfig::default(), RgbConfig::of(Profile::Industrial));
     assert_eq!(LwirConfig::default().problems(), []);
     assert_eq!(NirConfig::default().problems(), []);
     assert_eq!(RgbConfig::default().without_noise().problems(), []);
@@ -33,8 +37,10 @@ fn every_bad_value_is_named_with_what_would_be_right() {
     assert!(problems[4].1.contains("500000"), "{}", problems[4].1);
     let reversed = NirConfig { first_band_nm: 1700.0, last_band_nm: 900.0, ..NirConfig::default() };
     assert_eq!(keys(&reversed.problems()), ["last_band_nm"]);
-    let rgb = RgbConfig { width_px: 100_000, height_px: 0, vignette: -0.1, ..RgbConfig::default() };
+    let rgb = RgbConfig { width_px: 100_000, height_px: 0, vignette: Range { min: -0.1, max: 0.2 }, ..RgbConfig::default() };
     assert_eq!(keys(&rgb.problems()), ["width_px", "height_px", "vignette"]);
+    let reversed = RgbConfig { gamma: Range { min: 1.2, max: 0.8 }, cameras: 0, ..RgbConfig::default() };
+    assert_eq!(keys(&reversed.problems()), ["cameras", "gamma"]);
     let lwir = LwirConfig { netd_mk: -1.0, time_constant_ms: f32::NAN, ..LwirConfig::default() };
     assert_eq!(keys(&lwir.problems()), ["time_constant_ms", "netd_mk"]);
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Pixel, moments, raster};
-use loopline_materials::Spectrum;
+use loopline_materials::{Spectrum, schema::Range};
 use loopline_sensors::colour::srgb_decode;
 use loopline_sensors::{BeltDirection, CameraError, Illuminant, NoiseKey, Observer, RgbCamera, RgbConfig, Scratch, Shot};
 
@@ -79,7 +79,7 @@ fn read_noise_is_what_was_asked_and_adds_in_squares_to_shot_noise() {
 
 #[test]
 fn the_vignette_takes_its_share_from_the_corner_and_nothing_from_the_middle() {
-    let config = RgbConfig { vignetting: true, vignette: 0.4, white_level: 1.0, ..quiet() };
+    let config = RgbConfig { vignetting: true, vignette: Range { min: 0.4, max: 0.4 }, white_level: 1.0, ..quiet() };
     let camera = RgbCamera::new(&config, [128, 128], 0).expect("valid");
     let image = camera.expose(&flat(0.8), &shot(0), &mut Scratch::new()).expect("exposes");
     let at = |x: usize, y: usize| srgb_decode(f32::from(image.data[(y * 128 + x) * 3]) / 255.0) / 0.8;

@@ -1,5 +1,7 @@
 //! The bounds checks that every section shares.
 
+use loopline_materials::schema::Range;
+
 use super::{ConfigProblem, MAX_SIDE_PX};
 
 /// Collects the problems of one section.
@@ -13,6 +15,17 @@ impl Check {
     pub(super) fn within(&mut self, key: &str, value: f32, min: f32, max: f32) -> &mut Self {
         if !(value >= min && value <= max) {
             self.problems.push((key.into(), format!("{value} is out of bounds; give a number from {min} to {max}")));
+        }
+        self
+    }
+
+    /// Both ends of a range must lie in `min..=max`, in order.
+    pub(super) fn range(&mut self, key: &str, range: Range, min: f64, max: f64) -> &mut Self {
+        let Range { min: low, max: high } = range;
+        if !(low >= min && low <= high && high <= max) {
+            let what =
+                format!("{low} to {high} is out of bounds; give a range within {min} to {max}, the smaller end first");
+            self.problems.push((key.into(), what));
         }
         self
     }

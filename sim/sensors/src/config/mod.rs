@@ -7,7 +7,7 @@ mod rgb;
 
 pub use lwir::LwirConfig;
 pub use nir::NirConfig;
-pub use rgb::RgbConfig;
+pub use rgb::{Demosaic, Profile, RgbConfig, Sensor};
 
 /// A fault of a configuration: the key, and what is wrong with its value and what would be right.
 pub type ConfigProblem = (String, String);

@@ -32,12 +32,46 @@ impl Kernel {
         Self::normalised((0..=radius).map(|k| ramp(half - k as f64) - ramp(-half - k as f64)).collect())
     }
 
+    /// A Gaussian of standard deviation `sigma_px` of an image that consists of pixels: its variance is right however narrow it is, and
+    /// one after another is as their variances added (Lindeberg, IEEE PAMI 12 (1990) 234: exp(-t) I_n(t) with t the variance).
+    pub(crate) fn diffusion(sigma_px: f32) -> Self {
+        const LEAST: f64 = 1e-4;
+        let t = f64::from(sigma_px).powi(2);
+        if t.is_nan() || t < 1e-8 {
+            return Self { weights: vec![1.0] };
+        }
+        // Modified Bessel functions by their recurrence from far outside inwards (Miller); the scale comes out of the total.
+        let start = (20.0 + 12.0 * t.sqrt()).ceil() as usize;
+        let (mut above, mut here) = (0.0f64, 1e-200f64);
+        let mut weights = vec![here];
+        for n in (1..=start).rev() {
+            (above, here) = (here, above + 2.0 * n as f64 / t * here);
+            if here > 1e200 {
+                (above, here) = (above * 1e-200, here * 1e-200);
+                weights.iter_mut().for_each(|w| *w *= 1e-200);
+            }
+            weights.push(here);
+        }
+        weights.reverse();
+        let total = weights[0] + 2.0 * weights[1..].iter().sum::<f64>();
+        Self::normalised(weights.into_iter().map(|w| w / total).take_while(|w| *w >= LEAST).collect())
+    }
+
     fn normalised(mut weights: Vec<f64>) -> Self {
         while weights.len() > 1 && weights.last().is_some_and(|w| *w < 1e-9) {
             weights.pop();
         }
         let total: f64 = weights[0] + 2.0 * weights[1..].iter().sum::<f64>();
         Self { weights: weights.iter().map(|w| (w / total) as f32).collect() }
+    }
+
+    /// A line of the image with this kernel: the line's own values, and those at each distance to both sides.
+    fn convolve<'a>(&self, out: &mut [f32], own: &[f32], beside: impl Fn(usize) -> (&'a [f32], &'a [f32])) {
+        out.iter_mut().zip(own).for_each(|(out, own)| *out = own * self.weights[0]);
+        for (k, weight) in self.weights.iter().enumerate().skip(1) {
+            let (below, above) = beside(k);
+            out.iter_mut().zip(below.iter().zip(above)).for_each(|(out, (below, above))| *out += weight * (below + above));
+        }
     }
 
     /// Whether it changes nothing.
@@ -51,12 +85,15 @@ pub(crate) fn blur_rows<const C: usize>(kernel: &Kernel, width: usize, image: &m
     if kernel.is_identity() {
         return;
     }
+    let radius = kernel.weights.len() - 1;
     for row in image.chunks_exact_mut(width) {
+        let (first, last) = (row[0], row[width - 1]);
         line.clear();
+        line.resize(radius, first);
         line.extend_from_slice(row);
-        for (x, out) in row.iter_mut().enumerate() {
-            *out = convolve(kernel, x, width, |i| line[i]);
-        }
+        line.resize(width + 2 * radius, last);
+        let from = |start: usize| line[start..start + width].as_flattened();
+        kernel.convolve(row.as_flattened_mut(), from(radius), |k| (from(radius - k), from(radius + k)));
     }
 }
 
@@ -68,23 +105,11 @@ pub(crate) fn blur_columns<const C: usize>(kernel: &Kernel, width: usize, image:
     copy.clear();
     copy.extend_from_slice(image);
     let height = image.len() / width;
+    let row_at = |y: usize| copy[y * width..(y + 1) * width].as_flattened();
     for (y, row) in image.chunks_exact_mut(width).enumerate() {
-        for (x, out) in row.iter_mut().enumerate() {
-            *out = convolve(kernel, y, height, |i| copy[i * width + x]);
-        }
+        let beside = |k: usize| (row_at(y.saturating_sub(k)), row_at((y + k).min(height - 1)));
+        kernel.convolve(row.as_flattened_mut(), row_at(y), beside);
     }
-}
-
-fn convolve<const C: usize>(kernel: &Kernel, at: usize, len: usize, value: impl Fn(usize) -> [f32; C]) -> [f32; C] {
-    let mut sum = value(at).map(|v| v * kernel.weights[0]);
-    for (k, weight) in kernel.weights.iter().enumerate().skip(1) {
-        let below = value(at.saturating_sub(k));
-        let above = value((at + k).min(len - 1));
-        for c in 0..C {
-            sum[c] += weight * (below[c] + above[c]);
-        }
-    }
-    sum
 }
 
 #[cfg(test)]
@@ -100,6 +125,15 @@ mod tests {
         for sigma in [0.8f32, 1.0, 2.0] {
             let kernel = Kernel::gaussian(sigma);
             assert!((variance(&kernel).sqrt() - sigma).abs() < 0.005, "{sigma}: {}", variance(&kernel).sqrt());
+        }
+        for sigma in [0.1f32, 0.3, 0.5, 1.0, 3.0, 10.0] {
+            let kernel = Kernel::diffusion(sigma);
+            assert!((variance(&kernel).sqrt() / sigma - 1.0).abs() < 0.015, "{sigma}: {}", variance(&kernel).sqrt());
+        }
+        // python: [scipy.special.ive(n, 0.25) for n in range(3)]
+        let kernel = Kernel::diffusion(0.5);
+        for (weight, expected) in kernel.weights.iter().zip([0.791_02, 0.098_11, 0.006_12]) {
+            assert!((weight - expected).abs() < 3e-4, "{weight}, {expected} is due");
         }
         for length in [0.3f32, 1.0, 2.5, 7.0] {
             let kernel = Kernel::path(length);
