@@ -45,6 +45,7 @@ const UNITS: &[Unit] = &[
     unit("_electrons", "electrons"),
     unit("_frames", "frames"),
     unit("_counts", "counts"),
+    unit("_stops", "stops"),
     unit("_pixels", "pixels"),
     unit("_px", "pixels"),
     scaled("_deg", "degrees", "angle", 1.0),

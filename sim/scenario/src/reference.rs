@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use loopline_sensors::{Profile, RgbConfig};
 use serde_json::Value;
 
 use super::Scenario;
@@ -46,11 +47,50 @@ This page is written by `UPDATE_DOCS=1 cargo test -p loopline-scenario --test sc
 `sim/scenario/src/sections/` (or of the instrument's configuration) instead.
 "##;
 
+const PROFILES_HEAD: &str = r#"
+## Profiles of `[sensors.rgb]`
+
+`profile` sets all keys of the colour camera, and keys that are given lie over it:
+
+```toml
+[sensors.rgb]
+profile = "phone"
+jpeg_quality = { min = 60.0, max = 80.0 }
+dust = false
+```
+
+`ideal` is a camera without any error but noise, motion blur and a vignette, `industrial` one as lines have, `phone` what people hold over a
+belt, and `wide` spans both. These keys differ; `--no-noise` switches all effects off.
+
+| key | `ideal` | `industrial` | `phone` | `wide` |
+|---|---|---|---|---|
+"#;
+
 impl Scenario {
     /// The reference of all keys, in Markdown.
     #[must_use]
     pub fn reference_markdown() -> String {
-        page(HEAD, &Self::shape().schema)
+        let mut text = page(HEAD, &Self::shape().schema);
+        profiles(&mut text);
+        text
+    }
+}
+
+/// What the profiles of the colour camera set, key by key where they differ.
+fn profiles(text: &mut String) {
+    const PROFILES: [Profile; 4] = [Profile::Ideal, Profile::Industrial, Profile::Phone, Profile::Wide];
+    text.push_str(PROFILES_HEAD);
+    let values = PROFILES.map(|profile| serde_json::to_value(RgbConfig::of(profile)).unwrap_or_default());
+    for key in values[0].as_object().into_iter().flat_map(|keys| keys.keys()).filter(|key| *key != "profile") {
+        let row = values.each_ref().map(|value| &value[key]);
+        if row.iter().any(|value| *value != row[0]) {
+            let cells = row.map(|value| match (value.get("min"), value.get("max")) {
+                (Some(min), Some(max)) if min == max => toml_text(min),
+                (Some(min), Some(max)) => format!("{} to {}", toml_text(min), toml_text(max)),
+                _ => toml_text(value),
+            });
+            let _ = writeln!(text, "| `{key}` | {} |", cells.join(" | "));
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use loopline_materials::schema::MaterialClass;
 use loopline_materials::stream;
+use loopline_sensors::{Profile, RgbConfig};
 
 use super::facts::MaterialFacts;
 use super::*;
@@ -200,6 +201,24 @@ fn overlap_without_overlapping_items_is_refused() {
 fn a_source_must_be_cited() {
     let text = complaint("", &[("share = 1.0", "share = 1.0\nsource = \"nobody\"")]);
     assert!(text.contains("infeed.composition[0].source = \"nobody\": no such key in [infeed.sources]"), "{text}");
+}
+
+#[test]
+fn a_profile_of_the_colour_camera_sets_what_is_not_given() {
+    let rgb = |text: &str| Scenario::parse(&format!("{MINIMAL}{text}"), "small.toml").unwrap().sensors.rgb;
+    assert_eq!(rgb(""), RgbConfig::of(Profile::Industrial));
+    assert_eq!(rgb("[sensors.rgb]\nprofile = \"ideal\"\n"), RgbConfig::of(Profile::Ideal));
+    // Whether the profile comes first or last.
+    for text in ["profile = \"phone\"\ndust = false\n", "dust = false\nprofile = \"phone\"\n"] {
+        let expected = RgbConfig { dust: false, ..RgbConfig::of(Profile::Phone) };
+        assert_eq!(rgb(&format!("[sensors.rgb]\n{text}")), expected);
+    }
+    let text = complaint("[sensors.rgb]\nprofile = \"phones\"\n", &[]);
+    assert!(text.contains("sensors.rgb.profile") && text.contains("did you mean \"phone\"?"), "{text}");
+    let text = complaint("[sensors.rgb]\nexposure_error_stops = { min = 1.0, max = 9.0 }\n", &[]);
+    assert!(text.contains("sensors.rgb.exposure_error_stops.max = 9.0") && text.contains("in stops from -3 to 3"), "{text}");
+    let text = complaint("[sensors.rgb]\nvignette = 0.2\n", &[]);
+    assert!(text.contains("expected a range { min = ..., max = ... }"), "{text}");
 }
 
 #[test]

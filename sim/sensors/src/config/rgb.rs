@@ -21,8 +21,8 @@ pub enum Profile {
     Wide,
 }
 
-/// The sensor whose raw colours are taken. Colour matrices and raw greys are the means of those at 4,600 and 5,800 K in
-/// the calibrations that libcamera publishes (`src/ipa/rpi/vc4/data/imx296.json` and `imx708.json`).
+/// The sensor whose raw colours are taken. Colour matrices and raw greys are those at about 5,000 K of the calibrations that libcamera
+/// publishes (`src/ipa/rpi/vc4/data/imx296.json` and `imx708.json`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sensor {
@@ -110,26 +110,27 @@ keys! {
     motion_blur: bool,
 
     /// Standard deviation of the lens's Gaussian point spread, in pixels of this camera: 0.3 passes 64 % of the contrast at the
-    /// finest pattern that the pixels resolve, 0.5 passes 29 %, as data sheets of C-mount lenses give for sharp and soft corners.
+    /// finest pattern that the pixels resolve, 0.5 passes 29 %. The ranges are estimates: a lens in focus, and one a little out of it.
     defocus_sigma_px: Range = [0.0, 10.0],
     /// Whether the lens blurs.
     defocus: bool,
 
-    /// How much larger the red picture is than the green, and by another draw the blue, in percent; belongs to a camera. Data sheets
-    /// of C-mount lenses give 2 to 5 um of lateral colour at 5 mm from the axis.
+    /// How much larger the red picture is than the green, and by another draw the blue, in percent; belongs to a camera. An estimate:
+    /// 4 um at 5 mm from the axis, a pixel of a machine-vision sensor, are 0.08.
     chromatic_aberration_percent: Range = [-5.0, 5.0],
     /// Whether the picture's size depends on the colour.
     chromatic_aberration: bool,
 
-    /// Loss of light in the corners by the cosine-fourth law, as a share; belongs to a camera. Relative illumination in the corners is
-    /// 0.75 to 0.95 in data sheets of C-mount lenses, and less in phones, which correct for it in part.
+    /// Loss of light in the corners by the cosine-fourth law, as a share; belongs to a camera. A lens whose corners lie 9 degrees from the
+    /// axis loses 0.05, at 21 degrees 0.25.
     vignette: Range = [0.0, 0.9],
     /// Whether the corners lose light.
     vignetting: bool,
 
     /// Specks of dust on the lens, drawn and rounded to a whole number; belong to a camera. Far out of focus, each is a soft dark spot.
     dust_spots: Range = [0.0, 64.0],
-    /// Light lost in the middle of a spot, as a share: the part of the pupil that the speck covers.
+    /// Light lost in the middle of a spot, as a share: the part of the pupil that the speck covers, a millimetre of a pupil of 5 mm
+    /// being 0.04.
     dust_opacity: Range = [0.0, 1.0],
     /// Diameter of a spot, as a share of the picture's width: the pupil's, seen past the speck.
     dust_diameter: Range = [0.002, 1.0],
@@ -142,10 +143,10 @@ keys! {
     exposure_error: bool,
 
     /// Mean of the linear green signal that auto exposure aims at, full scale being 1; 0.16 to 0.17 in the files that libcamera
-    /// publishes, 0.18 by ISO 12232.
+    /// publishes, and 0.18 is a grey card.
     auto_exposure_level: Range = [0.01, 0.9],
     /// Share of the way to that level, in stops, that auto exposure goes from one picture to the next: its lag. A still picture counts as
-    /// the second of its kind, the first being taken with the nominal exposure. libcamera goes 0.15 to 0.2 a frame.
+    /// the second of its kind, the first being taken with the nominal exposure. libcamera goes 0.15 a frame (`imx708.json`).
     auto_exposure_share: Range = [0.0, 1.0],
     /// Whether exposure follows the picture.
     auto_exposure: bool,
@@ -165,10 +166,10 @@ keys! {
     /// no mosaic.
     demosaicing: bool,
 
-    /// Gain of red against green that the white balance leaves wrong, drawn evenly in the logarithm. The tolerance to both sides of the
-    /// lights' colours in libcamera's files is 0.03 in the raw ratios of about 0.3, so 10 %.
+    /// Gain of red against green that the white balance leaves wrong, drawn evenly in the logarithm. The tolerance beside the
+    /// lights' colours in `imx296.json` is 0.03 in a raw red of 0.32 of green, so 10 %.
     white_balance_red: Range = [0.25, 4.0],
-    /// The same for blue.
+    /// The same for blue against green.
     white_balance_blue: Range = [0.25, 4.0],
     /// Whether the white balance has an error.
     white_balance: bool,
@@ -182,12 +183,13 @@ keys! {
     /// Standard deviation of the six coefficients by which the camera's matrix mixes channels that it should not; belongs to a camera,
     /// greys stay grey. The matrices at 3,600 to 5,900 K of either sensor, each used in place of another, give 0.03 to 0.06.
     colour_error: Range = [0.0, 0.3],
-    /// Saturation: distance of colours from grey, 1 being right. Phones raise it.
+    /// Saturation: distance of colours from grey, 1 being right. The ranges are estimates; phones raise it.
     saturation: Range = [0.0, 2.0],
     /// Whether colours have an error.
     colour_rendering: bool,
 
-    /// Exponent of the signal after the transfer function of sRGB: below 1 brightens the middle.
+    /// Exponent of the signal after the transfer function of sRGB: below 1 brightens the middle. The ranges of the tone curve and of
+    /// sharpening are estimates of what cameras are set to.
     gamma: Range = [0.3, 3.0],
     /// Slope of the tone curve in the middle: v becomes v^k / (v^k + (1 - v)^k), which leaves black, middle and white where they are.
     contrast: Range = [0.3, 3.0],
