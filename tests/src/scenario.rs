@@ -32,7 +32,27 @@ intensity = { min = 0.8, max = 0.8 }
 
 /// Switches off every noise source and blur of every camera, key by key; what follows may switch one on again.
 pub const SILENT_SENSORS: [(&str, &[&str]); 3] = [
-    ("rgb", &["motion_blur", "vignetting", "shot_noise", "read_noise"]),
+    (
+        "rgb",
+        &[
+            "motion_blur",
+            "defocus",
+            "chromatic_aberration",
+            "vignetting",
+            "dust",
+            "exposure_error",
+            "auto_exposure",
+            "shot_noise",
+            "read_noise",
+            "demosaicing",
+            "white_balance",
+            "colour_matrix",
+            "colour_rendering",
+            "tone_curve",
+            "sharpening",
+            "jpeg",
+        ],
+    ),
     ("lwir", &["point_spread", "lag", "temporal_noise", "fixed_pattern_noise"]),
     ("nir", &["shot_noise", "read_noise", "dark_noise", "reference_noise", "smile", "dead_elements"]),
 ];

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use loopline_dataset::{Frame, GroundTruth, RgbFrame, SensorData, WordFrame};
 use loopline_materials::Library;
 use loopline_sensors::thermography::SourceAbsorption;
-use loopline_sensors::{BeltDirection, CameraError, NoiseKey, PartSignature, Raster, Scratch, Shot};
+use loopline_sensors::{BeltDirection, CameraError, Exposure, NoiseKey, PartSignature, Raster, Scratch, Shot};
 
 use crate::heat::{Heating, signature};
 use crate::instruments::Instruments;
@@ -59,12 +59,22 @@ impl Station {
         })
     }
 
-    /// The colour picture alone.
+    /// The colour picture alone, as a sample of a dataset: its frame decides how the camera is set.
     ///
     /// # Errors
     /// As [`Station::expose`].
     pub fn rgb(&self, view: &View, raster: &Raster) -> Result<RgbFrame, CameraError> {
         let image = SCRATCH.with_borrow_mut(|scratch| self.instruments.rgb.expose(raster, &shot(view), scratch))?;
+        Ok(frame(image.width, image.height, 3, image.data))
+    }
+
+    /// The next colour picture of a line, whose camera is set up once and whose auto exposure goes on from `exposure`.
+    ///
+    /// # Errors
+    /// As [`Station::expose`].
+    pub fn film(&self, view: &View, raster: &Raster, exposure: &mut Exposure) -> Result<RgbFrame, CameraError> {
+        let rgb = &self.instruments.rgb;
+        let image = SCRATCH.with_borrow_mut(|scratch| rgb.film(raster, &shot(view), exposure, scratch))?;
         Ok(frame(image.width, image.height, 3, image.data))
     }
 

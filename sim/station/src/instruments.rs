@@ -27,9 +27,9 @@ pub struct InstrumentConfig<'a> {
     pub nir: &'a NirConfig,
     /// Width and height of the common raster, pixels.
     pub raster_size_px: [usize; 2],
-    /// Seed of the fixed patterns: they belong to a camera, not to a sample.
+    /// Seed of what belongs to a camera and not to a sample: fixed patterns, lens and colours.
     pub seed: u64,
-    /// Whether any noise source is on.
+    /// Whether any noise source is on, and whatever else keeps a picture from being the analytic value.
     pub noise: bool,
 }
 

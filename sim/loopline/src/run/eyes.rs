@@ -11,6 +11,7 @@ use loopline_materials::{DegradationState, Library, StreamKey};
 use loopline_render::{Gpu, SensorPass};
 use loopline_scenario::Scenario;
 use loopline_scenario::line::Failure;
+use loopline_sensors::Exposure;
 use loopline_station::{CameraPose, Placed, Station, View};
 use rand::RngExt as _;
 
@@ -85,22 +86,24 @@ enum How {
     Truth { library: Arc<Library>, guess: Option<StreamKey>, half_m: f64 },
 }
 
-/// A camera that takes colour pictures.
+/// A camera that takes one colour picture after another.
 struct Camera {
     pass: SensorPass,
     station: Station,
+    exposure: Exposure,
 }
 
 impl Camera {
     fn open(scenario: &Scenario, library: Arc<Library>, seed: u64) -> Result<Self> {
         let station = station(scenario, library, seed, true)?;
         let [width, height] = scenario.raster_size();
-        Ok(Self { pass: SensorPass::new(Gpu::open()?, width as u32, height as u32)?, station })
+        let pass = SensorPass::new(Gpu::open()?, width as u32, height as u32)?;
+        Ok(Self { pass, station, exposure: Exposure::default() })
     }
 
     fn take(&mut self, view: &View) -> Result<RgbFrame> {
         let raster = self.pass.draw(&[view])?.pop().ok_or(Error::Thread)?;
-        Ok(self.station.rgb(view, &raster)?)
+        Ok(self.station.film(view, &raster, &mut self.exposure)?)
     }
 }
 
