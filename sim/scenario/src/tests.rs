@@ -206,8 +206,8 @@ fn a_source_must_be_cited() {
 #[test]
 fn a_profile_of_the_colour_camera_sets_what_is_not_given() {
     let rgb = |text: &str| Scenario::parse(&format!("{MINIMAL}{text}"), "small.toml").unwrap().sensors.rgb;
-    assert_eq!(rgb(""), RgbConfig::of(Profile::Industrial));
-    assert_eq!(rgb("[sensors.rgb]\nprofile = \"ideal\"\n"), RgbConfig::of(Profile::Ideal));
+    assert_eq!(rgb(""), RgbConfig::of(Profile::Ideal));
+    assert_eq!(rgb("[sensors.rgb]\nprofile = \"industrial\"\n"), RgbConfig::of(Profile::Industrial));
     // Whether the profile comes first or last.
     for text in ["profile = \"phone\"\ndust = false\n", "dust = false\nprofile = \"phone\"\n"] {
         let expected = RgbConfig { dust: false, ..RgbConfig::of(Profile::Phone) };

@@ -11,9 +11,9 @@ use super::{ConfigProblem, check::Check};
 #[serde(rename_all = "snake_case")]
 pub enum Profile {
     /// Noise, motion blur and a fixed vignette; colour, exposure, focus and tone are perfect.
+    #[default]
     Ideal,
     /// A machine-vision camera: fixed exposure, set up by hand, uncompressed pictures.
-    #[default]
     Industrial,
     /// A phone: auto exposure, strong tone curve and sharpening, JPEG, touched lens.
     Phone,
@@ -50,7 +50,7 @@ pub enum Demosaic {
 macro_rules! keys {
     ($($(#[$meta:meta])* $name:ident: $kind:ty $(= [$low:literal, $high:literal])?,)*) => {
         /// The colour camera: an 8-bit area camera with a Bayer mosaic. `profile` sets all keys; those that are given lie over it.
-        /// The defaults shown are those of `industrial`. Light passes the optics (motion, focus, lateral colour, shading, dust), then
+        /// The defaults shown are those of `ideal`. Light passes the optics (motion, focus, lateral colour, shading, dust), then
         /// exposure, mosaic and noise; then come demosaicing, white balance, colour matrix, clipping, tone curve, sharpening and JPEG.
         /// What belongs to a camera is drawn once a camera, all else once a sample of a dataset and once a run of a line.
         #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
