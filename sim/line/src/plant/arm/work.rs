@@ -205,7 +205,7 @@ impl Around<'_, '_, '_> {
         let mut off = || PLACE_SD_M * rng.sample::<f64, _>(rand_distr::StandardNormal);
         let moved_m = self.belt.encoder_m - order.encoder_m;
         // And not on a guard.
-        let most_y = self.inside_guards_m(arm) - GUARD_CLEARANCE_M - GUARD_SWING_M;
+        let most_y = (self.inside_guards_m(arm) - GUARD_CLEARANCE_M - GUARD_SWING_M).max(0.0);
         let place = [order.place_m[0] + moved_m + off(), (order.place_m[1] + off()).clamp(-most_y, most_y)];
         let cell = &self.setup.layout.cells[self.cell];
         let plan = arm.meet(place, HOVER_M, self.belt.surface_m_s).ok().filter(keeps_up);
