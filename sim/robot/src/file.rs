@@ -17,7 +17,7 @@ use crate::shape::{LinkShape, shapes};
 use crate::task::TaskLimits;
 
 /// Name of the link that picks.
-const TOOL: &str = "tool";
+pub const TOOL: &str = "tool";
 /// Types of joints that are known.
 const KINDS: &str = "revolute, continuous, prismatic or fixed";
 /// As physics engines and Pinocchio take it, m/s2.

@@ -31,6 +31,7 @@ mod task;
 
 pub use catalogue::Robots;
 pub use error::{MoveError, RobotError};
+pub use file::TOOL;
 pub use motion::{JointMotion, RobotMove};
 pub use robot::{Joint, JointKind, Robot, ToolPose, nearest_turn};
 pub use shape::{LinkShape, Solid};

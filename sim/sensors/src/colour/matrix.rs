@@ -1,7 +1,7 @@
 //! Three-by-three matrices of colorimetry, derived from chromaticities rather than copied in rounded form.
 
 /// Rows of a matrix.
-pub(super) type Matrix = [[f64; 3]; 3];
+pub(crate) type Matrix = [[f64; 3]; 3];
 
 /// Chromaticities x, y of the sRGB primaries (IEC 61966-2-1).
 const PRIMARIES: [[f64; 2]; 3] = [[0.64, 0.33], [0.30, 0.60], [0.15, 0.06]];
@@ -40,7 +40,8 @@ pub(super) fn apply(m: &Matrix, v: [f64; 3]) -> [f64; 3] {
     m.map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2])
 }
 
-pub(super) fn multiply(a: &Matrix, b: &Matrix) -> Matrix {
+/// First `b`, then `a`.
+pub(crate) fn multiply(a: &Matrix, b: &Matrix) -> Matrix {
     let columns = transpose(b);
     transpose(&columns.map(|column| apply(a, column)))
 }
@@ -50,7 +51,7 @@ fn transpose(m: &Matrix) -> Matrix {
 }
 
 /// Inverse by cofactors; the matrices here are far from singular.
-fn invert(m: &Matrix) -> Matrix {
+pub(crate) fn invert(m: &Matrix) -> Matrix {
     let cofactor = |i: usize, j: usize| {
         let (a, b, c, d) = ((i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3);
         m[a][c] * m[b][d] - m[a][d] * m[b][c]

@@ -9,5 +9,6 @@ mod tables;
 pub use illuminant::Illuminant;
 pub(crate) use illuminant::planck;
 pub use matrix::xyz_to_linear_srgb;
+pub(crate) use matrix::{Matrix, invert, multiply};
 pub use observer::Observer;
 pub use srgb::{SrgbEncoder, srgb_decode, srgb_encode};

@@ -232,7 +232,7 @@ impl RgbConfig {
     #[must_use]
     pub fn of(profile: Profile) -> Self {
         match profile {
-            Profile::Ideal => Self { profile, vignette: range(0.12, 0.12), ..Self::industrial().with_effects(false) },
+            Profile::Ideal => Self { profile, vignette: range(0.12, 0.12), ..Self::industrial().without_effects() },
             Profile::Industrial => Self::industrial(),
             Profile::Phone => Self::phone(),
             Profile::Wide => Self::wide(),
@@ -367,25 +367,25 @@ impl RgbConfig {
             vignetting: false,
             shot_noise: false,
             read_noise: false,
-            ..self.clone().with_effects(false)
+            ..self.clone().without_effects()
         }
     }
 
-    /// All switches but those of noise, motion blur and vignette.
-    fn with_effects(self, on: bool) -> Self {
+    /// The same camera with all switched off but noise, motion blur and vignetting.
+    fn without_effects(self) -> Self {
         Self {
-            defocus: on,
-            chromatic_aberration: on,
-            dust: on,
-            exposure_error: on,
-            auto_exposure: on,
-            demosaicing: on,
-            white_balance: on,
-            colour_matrix: on,
-            colour_rendering: on,
-            tone_curve: on,
-            sharpening: on,
-            jpeg: on,
+            defocus: false,
+            chromatic_aberration: false,
+            dust: false,
+            exposure_error: false,
+            auto_exposure: false,
+            demosaicing: false,
+            white_balance: false,
+            colour_matrix: false,
+            colour_rendering: false,
+            tone_curve: false,
+            sharpening: false,
+            jpeg: false,
             ..self
         }
     }

@@ -80,6 +80,14 @@ impl Kernel {
     }
 }
 
+/// Makes of a row a line that goes on by `beyond` pixels on either side, each as the last of the row.
+pub(crate) fn pad<T: Copy>(row: &[T], beyond: usize, line: &mut Vec<T>) {
+    line.clear();
+    line.resize(beyond, row[0]);
+    line.extend_from_slice(row);
+    line.resize(row.len() + 2 * beyond, row[row.len() - 1]);
+}
+
 /// Convolves each row of an image of `width` columns.
 pub(crate) fn blur_rows<const C: usize>(kernel: &Kernel, width: usize, image: &mut [[f32; C]], line: &mut Vec<[f32; C]>) {
     if kernel.is_identity() {
@@ -87,11 +95,7 @@ pub(crate) fn blur_rows<const C: usize>(kernel: &Kernel, width: usize, image: &m
     }
     let radius = kernel.weights.len() - 1;
     for row in image.chunks_exact_mut(width) {
-        let (first, last) = (row[0], row[width - 1]);
-        line.clear();
-        line.resize(radius, first);
-        line.extend_from_slice(row);
-        line.resize(width + 2 * radius, last);
+        pad(row, radius, line);
         let from = |start: usize| line[start..start + width].as_flattened();
         kernel.convolve(row.as_flattened_mut(), from(radius), |k| (from(radius - k), from(radius + k)));
     }

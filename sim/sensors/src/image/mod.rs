@@ -3,5 +3,5 @@
 mod blur;
 mod grid;
 
-pub(crate) use blur::{Kernel, blur_columns, blur_rows};
+pub(crate) use blur::{Kernel, blur_columns, blur_rows, pad};
 pub(crate) use grid::PixelGrid;

@@ -1,21 +1,19 @@
 //! Raw colours of sensors and the matrices that take them to sRGB.
 
 use super::draws::{Make, Setting};
+use crate::colour::{Matrix, invert, multiply};
 use crate::config::RgbConfig;
-
-/// Rows of a matrix.
-pub(super) type Matrix = [[f32; 3]; 3];
 
 const IDENTITY: Matrix = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
 /// Luminance of linear sRGB (IEC 61966-2-1).
-const LUMINANCE: [f32; 3] = [0.2126, 0.7152, 0.0722];
+const LUMINANCE: [f64; 3] = [0.2126, 0.7152, 0.0722];
 
 /// What is published of a sensor.
 struct Colours {
     /// From balanced raw colours to linear sRGB; rows add up to 1, so that greys stay grey.
     to_srgb: Matrix,
     /// Raw red and blue of a grey, green being 1.
-    grey: [f32; 3],
+    grey: [f64; 3],
 }
 
 /// IMX296 and IMX708, from the calibrations of the Raspberry Pi's cameras in libcamera (BSD-2-Clause), `imx296.json` and `imx708.json`:
@@ -35,11 +33,11 @@ const SENSORS: [Colours; 2] = [
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rendering {
     /// From linear sRGB to raw colours.
-    pub(super) to_raw: Matrix,
+    pub(super) to_raw: [[f32; 3]; 3],
     /// Gain of each raw channel after demosaicing.
     pub(super) gains: [f32; 3],
     /// From balanced colours to the picture's; none where it is the identity.
-    pub(super) matrix: Option<Matrix>,
+    pub(super) matrix: Option<[[f32; 3]; 3]>,
 }
 
 impl Rendering {
@@ -49,36 +47,27 @@ impl Rendering {
         if config.colour_matrix {
             let Colours { to_srgb, grey } = &SENSORS[make.sensor];
             matrix = *to_srgb;
-            to_raw = inverse(to_srgb);
+            to_raw = invert(to_srgb);
             for ((row, gain), grey) in to_raw.iter_mut().zip(&mut gains).zip(grey) {
                 *row = row.map(|v| v * grey);
-                *gain /= grey;
+                *gain /= *grey as f32;
             }
         }
         if config.colour_rendering {
-            let [rg, rb, gr, gb, br, bg] = make.colour_error;
+            let [rg, rb, gr, gb, br, bg] = make.colour_error.map(f64::from);
             let mixing = [[1.0 - rg - rb, rg, rb], [gr, 1.0 - gr - gb, gb], [br, bg, 1.0 - br - bg]];
-            let s = setting.saturation;
+            let s = f64::from(setting.saturation);
             let saturation = std::array::from_fn(|i| std::array::from_fn(|j| (1.0 - s) * LUMINANCE[j] + s * IDENTITY[i][j]));
-            matrix = product(&saturation, &product(&mixing, &matrix));
+            matrix = multiply(&saturation, &multiply(&mixing, &matrix));
         }
-        Self { to_raw, gains, matrix: (config.colour_matrix || config.colour_rendering).then_some(matrix) }
+        let changes = config.colour_matrix || config.colour_rendering;
+        Self { to_raw: single(&to_raw), gains, matrix: changes.then(|| single(&matrix)) }
     }
 }
 
-fn product(a: &Matrix, b: &Matrix) -> Matrix {
-    std::array::from_fn(|i| std::array::from_fn(|j| (0..3).map(|k| a[i][k] * b[k][j]).sum()))
-}
-
-/// By cofactors; the matrices here are far from singular.
-fn inverse(m: &Matrix) -> Matrix {
-    let m = m.map(|row| row.map(f64::from));
-    let cofactor = |i: usize, j: usize| {
-        let (a, b, c, d) = ((i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3);
-        m[a][c] * m[b][d] - m[a][d] * m[b][c]
-    };
-    let determinant: f64 = (0..3).map(|j| m[0][j] * cofactor(0, j)).sum();
-    std::array::from_fn(|i| std::array::from_fn(|j| (cofactor(j, i) / determinant) as f32))
+/// In the precision that pictures are made in.
+fn single(m: &Matrix) -> [[f32; 3]; 3] {
+    m.map(|row| row.map(|v| v as f32))
 }
 
 #[cfg(test)]
@@ -89,10 +78,10 @@ mod tests {
     fn greys_stay_grey_and_sensors_answer_positively_to_the_primaries() {
         for Colours { to_srgb, .. } in &SENSORS {
             for row in to_srgb {
-                assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{row:?}");
+                assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-5, "{row:?}");
             }
-            assert!(inverse(to_srgb).as_flattened().iter().all(|v| *v > 0.0));
-            for (row, expected) in product(to_srgb, &inverse(to_srgb)).iter().zip(IDENTITY) {
+            assert!(invert(to_srgb).as_flattened().iter().all(|v| *v > 0.0));
+            for (row, expected) in multiply(to_srgb, &invert(to_srgb)).iter().zip(IDENTITY) {
                 assert!(row.iter().zip(expected).all(|(v, e)| (v - e).abs() < 1e-6), "{row:?}");
             }
         }

@@ -1,6 +1,7 @@
 //! What the lens does to light besides blurring it: shading, dust and lateral colour.
 
 use super::draws::Make;
+use crate::image::pad;
 
 /// Fills `out` with the share of light that reaches each pixel, times `level`.
 pub(super) fn shading(make: &Make, level: f32, [width, height]: [usize; 2], out: &mut Vec<f32>) {
@@ -88,11 +89,7 @@ pub(super) fn enlarge(plane: &mut [[f32; 1]], width: usize, by: f32, copy: &mut 
     axis.set(width, by);
     let reach = axis.reach();
     for row in plane.chunks_exact_mut(width) {
-        let (first, last) = (row[0], row[width - 1]);
-        copy.clear();
-        copy.resize(reach, first);
-        copy.extend_from_slice(row);
-        copy.resize(width + 2 * reach, last);
+        pad(row, reach, copy);
         for (i, (start, tap)) in axis.runs.iter().enumerate() {
             let end = axis.runs.get(i + 1).map_or(width, |next| next.0);
             let [w0, w1, w2, w3] = axis.weights.each_ref().map(|w| &w[*start..end]);

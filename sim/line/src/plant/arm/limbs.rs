@@ -8,18 +8,13 @@ use std::collections::BTreeMap;
 use bevy::app::{App, FixedUpdate, Plugin};
 use bevy::ecs::prelude::*;
 use glam::{Affine3A, DAffine3, DVec3, Vec3};
-use loopline_robot::{Robot, Solid};
-use loopline_scenario::line::Gripper;
+use loopline_robot::{Robot, Solid, TOOL};
 
-use super::{Arm, CellNumber};
+use super::{Arm, CUP_GIVES_M, CellNumber};
 use crate::plant::events::{EventKind, Events};
 use crate::plant::physics::{Bodies, Handle, Physics, Standing};
 use crate::plant::{Clock, LineSet, touch};
 
-/// Name of the link that picks.
-const TOOL: &str = "tool";
-/// Length of a cup's bellows, m: what is pressed into them they give way to.
-const BELLOWS_M: f64 = 0.015;
 /// An item is met anew when it has not been touched for so many ticks.
 const ANEW_TICKS: u64 = 30;
 
@@ -92,11 +87,12 @@ impl Limb {
 
 impl Limbs {
     /// Puts the bodies of an arm at home into the world.
-    pub(super) fn insert(physics: &mut Physics, cell: usize, arm: &Arm, gripper: &Gripper) -> Self {
+    pub(super) fn insert(physics: &mut Physics, cell: usize, arm: &Arm) -> Self {
+        let world_from_base = arm.mount.world_from_base();
         let poses = arm.robot.link_poses(&arm.q);
         let links = poses.iter().enumerate().filter_map(|(link, (name, base_from_link))| {
-            let shapes = shapes(&arm.robot, link, *name == TOOL, gripper);
-            let pose = single(arm.mount.world_from_base() * *base_from_link);
+            let shapes = shapes(&arm.robot, link, (*name == TOOL).then_some(f64::from(arm.cup.radius_m)));
+            let pose = single(world_from_base * *base_from_link);
             if shapes.is_empty() {
                 return None;
             }
@@ -118,20 +114,21 @@ fn single(pose: DAffine3) -> Affine3A {
     Affine3A::from_rotation_translation(rotation.as_quat(), translation.as_vec3())
 }
 
-/// What a link is to others. The file's tool is a cup of one size; the line's gripper takes its place, without the bellows.
-fn shapes(robot: &Robot, link: usize, tool: bool, gripper: &Gripper) -> Vec<(Affine3A, Solid)> {
+/// What a link is to others. The file's tool is a cup of one size; that of the line's gripper takes its place, of this radius and without
+/// the bellows.
+fn shapes(robot: &Robot, link: usize, cup_radius_m: Option<f64>) -> Vec<(Affine3A, Solid)> {
     let mine = || robot.shapes().iter().filter(|shape| shape.link == link);
-    if !tool {
+    let Some(radius_m) = cup_radius_m else {
         return mine().map(|shape| (single(shape.link_from_shape), shape.solid)).collect();
-    }
+    };
     // The tool's z axis points down, and its origin is the lip.
-    let up_m = mine().map(|shape| -shape.bounds_m(&DAffine3::IDENTITY)[0].z).fold(BELLOWS_M, f64::max);
-    let half_m = 0.5 * (up_m - BELLOWS_M);
+    let up_m = mine().map(|shape| -shape.bounds_m(&DAffine3::IDENTITY)[0].z).fold(CUP_GIVES_M, f64::max);
+    let half_m = 0.5 * (up_m - CUP_GIVES_M);
     if half_m <= 0.0 {
         return Vec::new();
     }
-    let at = DAffine3::from_translation(DVec3::NEG_Z * (BELLOWS_M + half_m));
-    vec![(single(at), Solid::Cylinder { radius_m: 0.5e-3 * gripper.cup_mm, half_m })]
+    let at = DAffine3::from_translation(DVec3::NEG_Z * (CUP_GIVES_M + half_m));
+    vec![(single(at), Solid::Cylinder { radius_m, half_m })]
 }
 
 pub(super) struct LimbsPlugin;
@@ -146,9 +143,10 @@ impl Plugin for LimbsPlugin {
 /// Sends the links to where the joints are.
 fn follow(mut physics: ResMut<Physics>, arms: Query<(&Arm, &Limbs)>) {
     for (arm, limbs) in &arms {
+        let world_from_base = arm.mount.world_from_base();
         let poses = arm.robot.link_poses(&arm.q);
         for limb in limbs.links.iter().filter(|limb| limb.moves) {
-            physics.move_limb(limb.body, single(arm.mount.world_from_base() * poses[limb.link].1));
+            physics.move_limb(limb.body, single(world_from_base * poses[limb.link].1));
         }
     }
 }

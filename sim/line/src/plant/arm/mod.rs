@@ -43,6 +43,9 @@ pub(in crate::plant) const LIFTED_M: f64 = 0.1;
 pub(in crate::plant) const ROUND_OFF_S: f64 = 0.1;
 /// Height of the tool over a bin's rim when it lets go, m.
 pub(in crate::plant) const DROP_M: f64 = 0.2;
+/// How far a bellows cup gives way to what it presses on, and is drawn out or sideways before what it holds comes off, m. Assumed: the
+/// stroke of a cup of one and a half folds.
+const CUP_GIVES_M: f64 = 0.015;
 /// Force that a grip should have over what the move asks of it (1.5 at least, 2 usual: Schmalz, vacuum knowledge).
 const GRIP_SAFETY: f64 = 2.0;
 /// Slowest that an arm carries what its gauge says it barely holds, times as slow as it can.
@@ -305,9 +308,8 @@ impl Plugin for ArmPlugin {
     fn build(&self, app: &mut App) {
         let setup = app.world().resource::<Setup>();
         let arms: Vec<_> = self.0.iter().enumerate().map(|(cell, robot)| Arm::new(setup, cell, robot.clone())).collect();
-        let grippers: Vec<_> = setup.layout.cells.iter().map(|cell| cell.gripper.clone()).collect();
-        for (cell, (arm, gripper)) in arms.into_iter().zip(&grippers).enumerate() {
-            let limbs = Limbs::insert(&mut app.world_mut().resource_mut::<Physics>(), cell, &arm, gripper);
+        for (cell, arm) in arms.into_iter().enumerate() {
+            let limbs = Limbs::insert(&mut app.world_mut().resource_mut::<Physics>(), cell, &arm);
             app.world_mut().spawn((CellNumber(cell), arm, limbs));
         }
         app.add_plugins(limbs::LimbsPlugin)

@@ -8,8 +8,8 @@ use loopline_robot::{RobotMove, TaskState};
 use rand::RngExt as _;
 
 use super::{
-    Arm, CARRY_M, CellNumber, Doing, EVACUATION_S, Grip, HOVER_M, Items, LIFTED_M, LOWEST_M, Orders, PASS_M, PickOrder,
-    PickOutcome, PickReport, RELEASE_S, ROUND_OFF_S, Way, refuse,
+    Arm, CARRY_M, CUP_GIVES_M, CellNumber, Doing, EVACUATION_S, Grip, HOVER_M, Items, LIFTED_M, LOWEST_M, Orders, PASS_M,
+    PickOrder, PickOutcome, PickReport, RELEASE_S, ROUND_OFF_S, Way, refuse,
 };
 use crate::plant::belt::Belt;
 use crate::plant::events::{EventKind, Events, GripFailure};
@@ -34,9 +34,7 @@ const GUARD_SWING_M: f64 = 0.005;
 const LIP_POINTS: usize = 8;
 /// Share of the rim that an item must have to be held with another.
 const SHARED_RIM: usize = RIM_POINTS / 4;
-/// How far a bellows cup is drawn out or sideways, m, and turned, rad, before what it holds comes off. Assumed: the stroke of a cup of one
-/// and a half folds.
-const CUP_GIVES_M: f32 = 0.015;
+/// How far a bellows cup turns, rad, before what it holds comes off. Assumed, as its stroke.
 const CUP_TURNS_RAD: f32 = 0.3;
 /// How far above the cup a ray begins that looks for a surface below it, m.
 const LOOK_FROM_M: f64 = 0.08;
@@ -217,7 +215,7 @@ impl Around<'_, '_, '_> {
                 self.events.push(self.clock, EventKind::PickBegan { cell, tag, bin, place_m: place });
                 arm.orders_done += 1;
                 for handle in arm.under.drain(..) {
-                    self.physics.set_met(handle, self.cell, true);
+                    self.physics.set_solid(handle, self.cell, true);
                 }
                 arm.doing = Doing::Reaching(Way { plan, begun_s: self.clock.now_s() });
             }
@@ -266,7 +264,7 @@ impl Around<'_, '_, '_> {
             if let Ok((.., handle, _, _, _)) = self.items.get(item)
                 && !arm.under.iter().any(|under| under.0 == handle.0)
             {
-                self.physics.set_met(*handle, self.cell, false);
+                self.physics.set_solid(*handle, self.cell, false);
                 arm.under.push(*handle);
             }
         }
@@ -388,7 +386,7 @@ impl Around<'_, '_, '_> {
         let before = Affine3A::from_translation(grip.tip_m);
         let torn_off = grip.items.iter().any(|(_, _, handle, tip_from_item)| {
             let (off_m, off_rad) = self.physics.strayed(*handle, before * *tip_from_item, before.translation);
-            off_m > CUP_GIVES_M || off_rad > CUP_TURNS_RAD
+            off_m > CUP_GIVES_M as f32 || off_rad > CUP_TURNS_RAD
         });
         if torn_off {
             return self.drop_all(arm, GripFailure::Struck);

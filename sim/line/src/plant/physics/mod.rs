@@ -1,14 +1,16 @@
 //! Rigid bodies on the belt: they settle, touch, push, tip, roll and fall.
 //!
 //! The belt is a kinematic body that has the belt's velocity and never goes anywhere: it is put back before each step, so that contacts
-//! see a surface that moves and a belt that stays. What has come to rest on it rides (`ride`).
+//! see a surface that moves and a belt that stays. What has come to rest on it rides (`ride`). What stands around it, and arms, are in
+//! `solids`.
+
+mod solids;
 
 use bevy::app::{App, FixedUpdate, Plugin};
 use bevy::ecs::prelude::*;
 use glam::{Affine3A, Quat, Vec3, Vec3A};
 use loopline_items::{Item, RigidBody};
 use loopline_materials::Library;
-use loopline_robot::Solid;
 use rapier3d::parry::query::{DefaultQueryDispatcher, QueryDispatcher as _};
 use rapier3d::prelude as rapier;
 use rapier3d::prelude::{ColliderBuilder, MassProperties, PhysicsWorld, RigidBodyBuilder, RigidBodyHandle, RigidBodyType};
@@ -18,6 +20,7 @@ use super::bed::Bed;
 use super::ride::ride;
 use super::{Belt, LineSet, Serial, Setup, TICK_S, WorldFromItem};
 use crate::infeed::Infeed;
+pub(super) use solids::Standing;
 
 /// Standard gravity, m/s2.
 pub const GRAVITY_M_S2: f32 = 9.806_65;
@@ -35,8 +38,6 @@ pub(super) const GUARD_HEIGHT_M: f32 = 0.06;
 const GUARD_HALF_M: f32 = 0.01;
 /// Friction of a guard of sheet steel.
 const GUARD_FRICTION: f32 = 0.2;
-/// Friction of an arm's links, painted or of aluminium. Assumed.
-const LIMB_FRICTION: f32 = 0.3;
 /// Half the thickness of the belt with its bed, m: so thick that what is pressed into it at an edge is pushed up again and not out below.
 const BED_HALF_M: f32 = 0.25;
 /// Deeper in the belt, m, an item is not at rest: it still comes up.
@@ -90,21 +91,6 @@ pub enum LostBody {
     },
 }
 
-/// Something that stands, or runs in place as the belt does: an axis-aligned box.
-#[derive(Clone, Debug)]
-pub(super) struct Standing {
-    pub(super) body: Handle,
-    /// Lowest and highest corner, m.
-    pub(super) bounds_m: [Vec3; 2],
-    pub(super) what: Obstacle,
-}
-
-impl Standing {
-    fn new(body: Handle, what: Obstacle, center_m: Vec3, half_m: Vec3) -> Self {
-        Self { body, bounds_m: [center_m - half_m, center_m + half_m], what }
-    }
-}
-
 /// The world of rigid bodies; all poses in the plant's world frame.
 #[derive(Resource)]
 pub(super) struct Physics {
@@ -135,7 +121,7 @@ impl Physics {
         let half_width_m = 0.5 * belt.width_m as f32;
         let middle = end - half_m;
         let (center, half) = (Vec3::new(middle, 0.0, -BED_HALF_M), Vec3::new(half_m, half_width_m, BED_HALF_M));
-        let surface = cuboid(center, half).friction(1.0).friction_combine_rule(rapier::CoefficientCombineRule::Min);
+        let surface = with_friction(cuboid(center, half), 1.0);
         let bed = Bed { half: rapier_vector(half), beside: 2.0 * GUARD_HALF_M * PER_M };
         world.narrow_phase = rapier::NarrowPhase::with_query_dispatcher(bed.chain(DefaultQueryDispatcher));
         let (belt, _) = world.insert(RigidBodyBuilder::kinematic_velocity_based(), surface);
@@ -174,9 +160,8 @@ impl Physics {
         velocity_m_s: Vec3,
     ) -> Handle {
         let body = item.rigid_body(library);
-        let (_, rotation, translation) = pose.to_scale_rotation_translation();
         let builder = RigidBodyBuilder::dynamic()
-            .pose(rapier_pose(rotation, translation))
+            .pose(rapier_pose(&pose))
             .linvel(rapier_vector(velocity_m_s))
             .angular_damping(ANGULAR_DAMPING_PER_S)
             .can_sleep(false)
@@ -191,7 +176,7 @@ impl Physics {
         let flat = half_m.z < FLAT_BELOW * half_m.x.min(half_m.y);
         let hull = if flat { None } else { ColliderBuilder::convex_hull(&points) };
         let shape = hull.unwrap_or_else(|| cuboid(Vec3::Z * half_m.z, half_m));
-        let collider = shape.density(0.0).friction(body.friction).friction_combine_rule(rapier::CoefficientCombineRule::Min);
+        let collider = with_friction(shape.density(0.0), body.friction);
         Handle(self.world.insert(builder, collider).0)
     }
 
@@ -268,12 +253,7 @@ impl Physics {
 
     /// Lowest and highest point of a body, m.
     pub(super) fn span_m(&self, handle: Handle) -> [f32; 2] {
-        let colliders =
-            self.world.bodies[handle.0].colliders().iter().filter_map(|collider| self.world.colliders.get(*collider));
-        let bounds = colliders.map(rapier::Collider::compute_aabb);
-        bounds.fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], bounds| {
-            [low.min(bounds.mins.z / PER_M), high.max(bounds.maxs.z / PER_M)]
-        })
+        self.bounds_m(handle).map(|corner| corner.z)
     }
 
     /// Velocity of a body's centre of mass, m/s.
@@ -286,42 +266,6 @@ impl Physics {
         self.world.bodies[handle.0].angvel().length()
     }
 
-    /// A body that goes where it is sent and pushes away what it meets, with shapes at poses on it; it is an arm's of this cell.
-    pub(super) fn insert_limb(&mut self, cell: usize, pose: Affine3A, shapes: &[(Affine3A, Solid)]) -> Handle {
-        let (_, rotation, translation) = pose.to_scale_rotation_translation();
-        let builder = RigidBodyBuilder::kinematic_position_based().pose(rapier_pose(rotation, translation));
-        let handle = self.world.bodies.insert(builder);
-        for (limb_from_shape, solid) in shapes {
-            let collider = collider(*solid, limb_from_shape)
-                .friction(LIMB_FRICTION)
-                .friction_combine_rule(rapier::CoefficientCombineRule::Min)
-                .collision_groups(rapier::InteractionGroups::new(
-                    arm_group(cell),
-                    rapier::Group::ALL,
-                    rapier::InteractionTestMode::And,
-                ));
-            self.world.colliders.insert_with_parent(collider, handle, &mut self.world.bodies);
-        }
-        Handle(handle)
-    }
-
-    /// Sends a limb to a pose, where it is after the next step.
-    pub(super) fn move_limb(&mut self, handle: Handle, pose: Affine3A) {
-        let (_, rotation, translation) = pose.to_scale_rotation_translation();
-        self.world.bodies[handle.0].set_next_kinematic_position(rapier_pose(rotation, translation));
-    }
-
-    /// Whether the arm of a cell and an item are bodies to each other.
-    pub(super) fn set_met(&mut self, handle: Handle, cell: usize, met: bool) {
-        let Some(body) = self.world.bodies.get(handle.0) else { return };
-        for collider in body.colliders() {
-            let collider = &mut self.world.colliders[*collider];
-            let mut groups = collider.collision_groups();
-            groups.filter.set(arm_group(cell), met);
-            collider.set_collision_groups(groups);
-        }
-    }
-
     /// Lowest and highest corner of a body's bounds, m.
     pub(super) fn bounds_m(&self, handle: Handle) -> [Vec3; 2] {
         let colliders = self.world.bodies[handle.0].colliders().iter();
@@ -331,44 +275,9 @@ impl Physics {
         })
     }
 
-    /// How fast a limb goes to where it is sent, m/s.
-    pub(super) fn speed_ahead_m_s(&self, handle: Handle) -> f32 {
-        let body = &self.world.bodies[handle.0];
-        (from_rapier(body.next_position().translation) - from_rapier(body.translation())).length() / TICK_S as f32
-    }
-
-    /// Whether two bodies are in one another; each with its bounds, m.
-    pub(super) fn overlap(&self, (one, one_m): (Handle, [Vec3; 2]), (other, other_m): (Handle, [Vec3; 2])) -> bool {
-        if one_m[0].cmpgt(other_m[1]).any() || other_m[0].cmpgt(one_m[1]).any() {
-            return false;
-        }
-        let of =
-            |handle: Handle| self.world.bodies[handle.0].colliders().iter().map(|collider| &self.world.colliders[*collider]);
-        of(one).any(|a| {
-            of(other).any(|b| {
-                DefaultQueryDispatcher
-                    .intersection_test(&a.position().inv_mul(b.position()), a.shape(), b.shape())
-                    .is_ok_and(|test| test.intersecting)
-            })
-        })
-    }
-
-    /// What stands: belt, guards and the walls of bins.
-    pub(super) fn standing(&self) -> &[Standing] {
-        &self.standing
-    }
-
-    /// Puts up a box that stands.
-    pub(super) fn stand(&mut self, what: Obstacle, center_m: Vec3, half_m: Vec3, friction: f32) {
-        let collider =
-            cuboid(center_m, half_m).friction(friction).friction_combine_rule(rapier::CoefficientCombineRule::Min);
-        let (body, _) = self.world.insert(RigidBodyBuilder::fixed(), collider);
-        self.standing.push(Standing::new(Handle(body), what, center_m, half_m));
-    }
-
-    /// Notes that an arm ran into what it must not touch, unless one has before.
+    /// Notes what arms ran into in this tick.
     pub(super) fn collided(&mut self, collision: Option<Collision>) {
-        self.collision = self.collision.take().or(collision);
+        self.collision = collision;
     }
 
     pub(super) fn take_collision(&mut self) -> Option<Collision> {
@@ -397,24 +306,9 @@ fn from_rapier(v: rapier::Vector) -> Vec3 {
     Vec3::from(v.to_array()) / PER_M
 }
 
-/// The group of colliders that an arm's are in. Items are in all; cells are few.
-fn arm_group(cell: usize) -> rapier::Group {
-    rapier::Group::from_bits_retain(1 << (cell + 1))
-}
-
-/// A solid at a pose on its body, m.
-fn collider(solid: Solid, body_from_solid: &Affine3A) -> ColliderBuilder {
-    let (builder, turned) = match solid {
-        Solid::Box { half_m } => (cuboid(Vec3::ZERO, half_m.as_vec3()), Quat::IDENTITY),
-        // Theirs stands along y.
-        Solid::Cylinder { radius_m, half_m } => {
-            let [radius, half] = [radius_m, half_m].map(|v| v as f32 * PER_M);
-            (ColliderBuilder::cylinder(half, radius), Quat::from_rotation_x(std::f32::consts::FRAC_PI_2))
-        }
-        Solid::Sphere { radius_m } => (ColliderBuilder::ball(radius_m as f32 * PER_M), Quat::IDENTITY),
-    };
-    let (_, rotation, translation) = body_from_solid.to_scale_rotation_translation();
-    builder.position(rapier_pose(rotation * turned, translation))
+/// Gives a surface a friction: of two that touch, the smaller counts.
+fn with_friction(collider: ColliderBuilder, friction: f32) -> ColliderBuilder {
+    collider.friction(friction).friction_combine_rule(rapier::CoefficientCombineRule::Min)
 }
 
 /// A box of half these sides about a place, m.
@@ -423,7 +317,8 @@ fn cuboid(center_m: Vec3, half_m: Vec3) -> ColliderBuilder {
     ColliderBuilder::cuboid(half.x, half.y, half.z).translation(rapier_vector(center_m))
 }
 
-fn rapier_pose(rotation: Quat, translation: Vec3) -> rapier::Pose {
+fn rapier_pose(pose: &Affine3A) -> rapier::Pose {
+    let (_, rotation, translation) = pose.to_scale_rotation_translation();
     let [x, y, z, w] = rotation.to_array();
     rapier::Pose::from_parts(rapier_vector(translation), rapier::Rotation::from_xyzw(x, y, z, w))
 }
