@@ -10,12 +10,14 @@
 //! | `losses`, `train` | what is minimised, and the loop |
 //! | `evaluate` | scores and the page that shows them |
 //! | `export` | from a student to an ONNX file |
+//! | `calibrate` | an exported student's last layer, learned anew on a user's own pictures |
 //! | `tensors`, `error` | files of tensors; what ends a command, and its exit code |
 //!
 //! **Invariant:** links no graphics library; meets the simulation in dataset files, and the robot in ONNX files and in how `loopline_edge` cuts an
 //! item's picture and settles its triage.
 
 mod ablation;
+mod calibrate;
 mod commands;
 mod data;
 mod error;

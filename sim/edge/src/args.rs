@@ -18,7 +18,7 @@ use clap::Parser;
 pub(crate) struct Args {
     /// The student: an ONNX file of `loopline-train export`.
     pub(crate) model: PathBuf,
-    /// Pictures, PNG, as the camera sees the belt.
+    /// Pictures, JPEG or PNG, as the camera sees the belt.
     #[arg(required_unless_present = "bench")]
     pub(crate) frames: Vec<PathBuf>,
     /// Leave out the times, so that equal decisions are equal text.
@@ -27,6 +27,9 @@ pub(crate) struct Args {
     /// The pictures come from one camera over one belt, in order: start from the last one's belt.
     #[arg(long)]
     pub(crate) steady_belt: bool,
+    /// Take each picture as one item, whole, and find nothing in it.
+    #[arg(long, conflicts_with_all = ["steady_belt", "bench"])]
+    pub(crate) whole_frame: bool,
     /// Measure the time of one item, cutting and deciding included, in so many rounds; pictures may be left out.
     #[arg(long, value_name = "ROUNDS", num_args = 0..=1, default_missing_value = "2000", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub(crate) bench: Option<u32>,

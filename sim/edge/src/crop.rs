@@ -34,7 +34,8 @@ pub fn crop(rgb: &[u8], width: usize, height: usize, box_px: [f32; 4], out: &mut
 pub struct Cropper {
     across: Taps,
     down: Taps,
-    /// The frame's pixels under the square; the fourth number is idle and lets a processor take a pixel at once.
+    /// The frame's pixels under the square, or one line of them where it is reduced; the fourth number is idle and lets a processor
+    /// take a pixel at once.
     source: Vec<[f32; 4]>,
     /// The same, resized in height: one row for an output row.
     row: Vec<[f32; 4]>,
@@ -56,26 +57,33 @@ impl Cropper {
         self.down.fill(y, side, height, SIZE);
         let ([left, right], [top, bottom]) = (self.across.range(), self.down.range());
         let columns = right + 1 - left;
+        let pixels = |line: usize| {
+            let bytes = &rgb[3 * (line * width + left)..3 * (line * width + right + 1)];
+            bytes.chunks_exact(3).map(|p| [f32::from(p[0]), f32::from(p[1]), f32::from(p[2]), 0.0])
+        };
+        let enlarged = self.down.per_output == 2;
         self.source.clear();
-        for line in top..=bottom {
-            let pixels = &rgb[3 * (line * width + left)..3 * (line * width + right + 1)];
-            self.source.extend(pixels.chunks_exact(3).map(|p| [f32::from(p[0]), f32::from(p[1]), f32::from(p[2]), 0.0]));
+        if enlarged {
+            self.source.extend((top..=bottom).flat_map(pixels));
         }
         let (red, rest) = out.split_at_mut(SIZE * SIZE);
         let (green, blue) = rest.split_at_mut(SIZE * SIZE);
         for j in 0..SIZE {
-            let line = |line: usize| &self.source[(line - top) * columns..][..columns];
             let (lines, weights) = self.down.of(j);
             self.row.clear();
-            if let ([one, two], [weight_one, weight_two]) = (lines, weights) {
+            if let ([one, two], [weight_one, weight_two], true) = (lines, weights, enlarged) {
                 // The common case, an item that is enlarged, in one go.
+                let line = |line: usize| &self.source[(line - top) * columns..][..columns];
                 let pairs = line(*one).iter().zip(line(*two));
                 self.row
                     .extend(pairs.map(|(a, b)| std::array::from_fn::<f32, 4, _>(|c| weight_one * a[c] + weight_two * b[c])));
             } else {
                 self.row.resize(columns, [0.0; 4]);
                 for (number, weight) in lines.iter().zip(weights) {
-                    for (sum, pixel) in self.row.iter_mut().zip(line(*number)) {
+                    // Line by line, each twice: the whole square of a large picture would be memory that a robot lacks.
+                    self.source.clear();
+                    self.source.extend(pixels(*number));
+                    for (sum, pixel) in self.row.iter_mut().zip(&self.source) {
                         add(sum, *weight, pixel);
                     }
                 }

@@ -7,8 +7,8 @@
 //! - [`lens`]: whether the camera over a belt still sees
 //! - [`perception`]: all of it, frame by frame, with its [`latency`]
 //!
-//! The `loopline-edge` program around it is a feature, `program` (on by default): the library alone links no command line and reads no
-//! picture files.
+//! The `loopline-edge` program around it is a feature, `program` (on by default), and so is `frame`, pictures from files (`pictures`): the
+//! library alone links no command line and reads no picture files.
 //!
 //! **Invariant:** knows no other crate of Loopline, no Bevy and no libtorch; it sees pixels and a model file, nothing else.
 
@@ -16,6 +16,8 @@ pub mod crop;
 pub mod decide;
 pub mod detect;
 pub mod error;
+#[cfg(feature = "pictures")]
+pub mod frame;
 pub mod latency;
 pub mod lens;
 pub mod metadata;
@@ -27,6 +29,6 @@ pub use decide::{Decision, Rules, Triage, TriageBounds};
 pub use detect::{DetectConfig, Detector, Found};
 pub use error::{EdgeError, Result};
 pub use lens::LensWatch;
-pub use metadata::ModelCard;
+pub use metadata::{Calibrated, ModelCard};
 pub use model::Student;
 pub use perception::Perception;

@@ -2,14 +2,13 @@
 
 mod args;
 mod bench;
-mod frame;
 mod print;
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use loopline_edge::{DetectConfig, EdgeError, Perception, Student};
+use loopline_edge::{DetectConfig, EdgeError, Perception, Student, frame};
 
 use args::Args;
 
@@ -56,14 +55,19 @@ fn run(args: &Args) -> Result<(), Failure> {
     let config = DetectConfig { steady_belt: args.steady_belt, ..DetectConfig::default() };
     let student = Student::load(&args.model)?;
     if let Some(rounds) = args.bench {
-        let frames = args.frames.iter().map(|path| frame::read(path)).collect::<Result<Vec<_>, _>>()?;
+        let frames = args.frames.iter().map(|path| Ok(frame::read(path)?.rgb)).collect::<Result<Vec<_>, EdgeError>>()?;
         let report = bench::run(student, config, frames, rounds)?;
         return Ok(writeln!(out, "{report}")?);
     }
     let mut perception = Perception::new(student, config);
     for path in &args.frames {
         let frame = frame::read(path)?;
-        perception.perceive(frame.as_raw(), frame.width() as usize, frame.height() as usize)?;
+        let (rgb, width, height) = (frame.rgb.as_raw(), frame.rgb.width() as usize, frame.rgb.height() as usize);
+        if args.whole_frame {
+            perception.decide(rgb, width, height, &[[0.0, 0.0, width as f32, height as f32]])?;
+        } else {
+            perception.perceive(rgb, width, height)?;
+        }
         writeln!(out, "{}", print::line(path, &frame, &perception, !args.no_latency))?;
     }
     if !args.no_latency {

@@ -35,6 +35,45 @@ pub struct ModelCard {
     pub precision: String,
     /// What it was trained on, in words.
     pub trained_on: String,
+    /// Present where the last layer was learned anew on pictures of a user's own; `materials` are then the user's groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibrated: Option<Calibrated>,
+}
+
+/// What a user's own pictures say of a model whose last layer they taught. All counts are of pictures that a layer was asked about
+/// which had not learned from them (cross-validation).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Calibrated {
+    /// Pictures of items of each group, in the order of `materials`.
+    pub pictures: Vec<u32>,
+    /// Of them, those whose group was named rightly.
+    pub right: u32,
+    /// Of them, those that were answered at `abstain_below`.
+    pub answered: u32,
+    /// Of the answered ones, those that were wrong.
+    pub wrong: u32,
+    /// Whether the pictures prove that among the answered at least the share `wanted` is right.
+    pub proved: bool,
+    /// The share of right answers among all answers that was asked for.
+    pub wanted: f32,
+    /// Probability with which such a proof holds.
+    pub confidence: f32,
+}
+
+impl Calibrated {
+    /// How far abstention can be trusted, in a sentence.
+    #[must_use]
+    pub fn promise(&self) -> String {
+        let pictures: u32 = self.pictures.iter().sum();
+        let of = format!("{} of {pictures} pictures answered, {} of them wrong", self.answered, self.wrong);
+        let share = f64::from(self.wanted) * 100.0;
+        if self.proved {
+            let sure = f64::from(self.confidence) * 100.0;
+            format!("{of}: of answers at least {share:.0} % are right, at {sure:.0} % confidence")
+        } else {
+            format!("{of}: that does not prove that {share:.0} % of answers are right")
+        }
+    }
 }
 
 impl ModelCard {
@@ -84,6 +123,12 @@ impl ModelCard {
         }
         if !["fp32", "int8"].contains(&self.precision.as_str()) {
             return Err(format!("precision is {:?}, and fp32 or int8 is due", self.precision));
+        }
+        if let Some(Calibrated { pictures, .. }) = &self.calibrated
+            && pictures.len() != self.materials.len()
+        {
+            let (got, due) = (pictures.len(), self.materials.len());
+            return Err(format!("calibrated.pictures has {got} numbers, and one for each of the {due} materials is due"));
         }
         for (key, names) in [("materials", &self.materials), ("states", &self.states)] {
             if names.is_empty() {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use image::RgbImage;
 use loopline_edge::Perception;
+use loopline_edge::frame::Frame;
 use loopline_edge::latency::FrameTimes;
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const NAMED: usize = 3;
 
 /// One picture's decisions as one line of JSON.
-pub(crate) fn line(path: &Path, frame: &RgbImage, perception: &Perception, with_latency: bool) -> Value {
+pub(crate) fn line(path: &Path, frame: &Frame, perception: &Perception, with_latency: bool) -> Value {
     let card = perception.student().card();
     let items: Vec<Value> = perception
         .decisions()
@@ -42,7 +42,11 @@ pub(crate) fn line(path: &Path, frame: &RgbImage, perception: &Perception, with_
     let macs = items.len() as u64 * card.macs;
     // JSON is UTF-8, and a path need not be.
     let path = path.to_string_lossy();
-    let mut line = json!({ "frame": path, "width": frame.width(), "height": frame.height(), "macs": macs, "items": items });
+    let (width, height) = frame.rgb.dimensions();
+    let mut line = json!({ "frame": path, "width": width, "height": height, "macs": macs, "items": items });
+    if !frame.converted.is_empty() {
+        line["converted"] = json!(frame.converted);
+    }
     if with_latency && let Some(times) = perception.latency().last() {
         line["latency_ms"] = stages(times);
     }
@@ -67,8 +71,9 @@ pub(crate) fn summary(perception: &Perception) -> String {
     let (latency, card) = (perception.latency(), perception.student().card());
     let (frame, item, detect) =
         (latency.of(FrameTimes::total), latency.per_item(FrameTimes::per_crop), latency.of(|f| f.detect));
+    let promise = card.calibrated.as_ref().map_or(String::new(), |own| format!("; calibrated: {}", own.promise()));
     format!(
-        "{} frames, {} items; median of the last {} frames {:.3} ms (of that finding items {:.3} ms), per item {:.3} ms; model: {:.2} million MACs an item, {} parameters, {}",
+        "{} frames, {} items; median of the last {} frames {:.3} ms (of that finding items {:.3} ms), per item {:.3} ms; model: {:.2} million MACs an item, {} parameters, {}{promise}",
         latency.frames_in_all(),
         latency.items_in_all(),
         frame.count,

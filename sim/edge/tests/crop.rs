@@ -63,6 +63,17 @@ fn a_gradient_keeps_its_values_when_reduced_and_when_enlarged() {
 }
 
 #[test]
+fn a_large_picture_and_its_reduction_are_cut_alike() {
+    let colour =
+        |x: f32, y: f32| [128.0 + 100.0 * (x / 9.0).sin(), 128.0 + 100.0 * (y / 7.0).cos(), 2.0 * (x + y)].map(|v| v as u8);
+    let small = frame(80, 60, |x, y| colour(x as f32 + 0.5, y as f32 + 0.5));
+    let large = frame(4000, 3000, |x, y| colour((x as f32 + 0.5) / 50.0, (y as f32 + 0.5) / 50.0));
+    let (small, large) = (cut(&small, 80, 60, [0.0, 0.0, 80.0, 60.0]), cut(&large, 4000, 3000, [0.0, 0.0, 4000.0, 3000.0]));
+    let apart = small.iter().zip(&large).map(|(a, b)| (a - b).abs()).sum::<f32>() / LEN as f32;
+    assert!(apart < 0.01, "{apart}");
+}
+
+#[test]
 fn reducing_averages_over_the_area() {
     let rgb = frame(512, 512, |x, y| if (x + y) % 2 == 0 { [255; 3] } else { [0; 3] });
     let picture = cut(&rgb, 512, 512, [56.0, 56.0, 456.0, 456.0]);

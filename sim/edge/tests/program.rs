@@ -106,10 +106,36 @@ fn a_missing_or_foreign_runtime_is_one_message_that_says_what_to_do() {
 
 #[test]
 fn a_missing_or_damaged_picture_is_one_message() {
-    for (path, due) in [(PathBuf::from("/nowhere.png"), "cannot be read"), (tiny(), "is no PNG picture")] {
+    for (path, due) in [(PathBuf::from("/nowhere.png"), "cannot be read"), (tiny(), "is neither a JPEG nor a PNG picture")] {
         let message = refused(&edge().arg(tiny()).arg(&path).output().expect("the program starts"));
         assert!(message.contains(due) && message.contains(&path.display().to_string()), "{message}");
     }
+}
+
+#[test]
+fn a_whole_frame_is_one_item_whatever_size_and_format_the_camera_writes() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let [large, grey] = ["large.jpg", "grey.png"].map(|name| folder.join(name));
+    let scene = image::RgbImage::from_fn(4000, 3000, |x, y| image::Rgb([(x / 16) as u8, (y / 12) as u8, 120]));
+    scene.save(&large).expect("writable");
+    image::GrayImage::from_fn(31, 200, |x, y| image::Luma([(x + y) as u8])).save(&grey).expect("writable");
+    let run = |more: &[&str]| {
+        let output = edge().arg(ships()).args([&large, &grey]).arg("--no-latency").args(more).output();
+        succeeded(output.expect("the program starts")).lines().map(json).collect::<Vec<_>>()
+    };
+    let whole = run(&["--whole-frame"]);
+    for (line, [width, height]) in whole.iter().zip([[4000, 3000], [31, 200]]) {
+        assert_eq!((&line["width"], &line["height"]), (&width.into(), &height.into()));
+        let items = line["items"].as_array().expect("a list");
+        assert_eq!(items.len(), 1, "{line}");
+        let corners: Vec<_> = items[0]["box"].as_array().expect("corners").iter().filter_map(Value::as_f64).collect();
+        assert_eq!(corners, [0.0, 0.0, f64::from(width), f64::from(height)]);
+    }
+    assert_eq!((&whole[0]["converted"], &whole[1]["converted"]), (&Value::Null, &serde_json::json!(["grey to RGB"])));
+    // Items are looked for in such pictures too.
+    assert_eq!(run(&[]).len(), 2);
+    let refused = edge().arg(ships()).args([&large]).args(["--whole-frame", "--steady-belt"]).output().expect("starts");
+    assert_eq!(refused.status.code(), Some(2));
 }
 
 #[test]
@@ -118,7 +144,7 @@ fn lines_before_a_wrong_picture_stand() {
     let output = edge().args([tiny(), good, bad]).output().expect("the program starts");
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(text(&output.stdout).lines().count(), 1);
-    assert!(text(&output.stderr).contains("is no PNG picture"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("is neither a JPEG nor a PNG picture"), "{}", text(&output.stderr));
 }
 
 #[cfg(unix)]

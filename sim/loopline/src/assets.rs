@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use loopline_edge::Student;
+use loopline_edge::{EdgeError, Student};
 use loopline_items::ArchetypeCatalogue;
 use loopline_materials::Library;
 use loopline_robot::Robots;
@@ -51,10 +51,23 @@ const STUDENT: &[u8] = include_bytes!("../../../assets/models/student.onnx");
 /// The student of a file, or the built-in one.
 ///
 /// # Errors
-/// [`Error::Edge`](crate::Error::Edge) where the file or ONNX Runtime cannot be used.
+/// [`Error::Edge`](crate::Error::Edge) where the file or ONNX Runtime cannot be used, or the student knows groups of a user's own and none
+/// of our materials.
 pub fn student(file: Option<&Path>) -> Result<Student> {
     Ok(match file {
-        Some(file) => Student::load(file)?,
+        Some(file) => {
+            let student = Student::load(file)?;
+            let card = student.card();
+            let library = Library::embedded()?;
+            if card.calibrated.is_some() && !card.materials.iter().any(|name| library.get(name).is_some()) {
+                let what = format!(
+                    "is calibrated to groups of its own ({}), and a student of materials is due: `loopline-edge` runs this one",
+                    card.materials.join(", ")
+                );
+                return Err(EdgeError::Model { path: file.to_owned(), what }.into());
+            }
+            student
+        }
         None => Student::from_bytes(Path::new("assets/models/student.onnx"), STUDENT)?,
     })
 }

@@ -147,6 +147,7 @@ pub(crate) fn export(args: &ExportArgs) -> Result<()> {
         parameters: cost.parameters as u64,
         precision: if plan.is_some() { "int8" } else { "fp32" }.to_owned(),
         trained_on: datasets.in_words(),
+        calibrated: None,
     };
     let training = json!({
         "experiment": model.card.name, "seed": model.card.seed, "weights_blake3": model.hash,

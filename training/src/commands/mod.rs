@@ -2,6 +2,7 @@
 
 mod ablate;
 mod bench;
+mod calibrate;
 mod card;
 mod docs;
 mod evaluate;
@@ -38,6 +39,8 @@ enum Command {
     Ablate(ablate::AblateArgs),
     /// Write a student as ONNX, in floats or int8.
     Export(export::ExportArgs),
+    /// Teach an exported student groups of your own, from a few labelled pictures.
+    Calibrate(calibrate::CalibrateArgs),
     /// Write docs/learning.md out of tables.
     Docs(docs::DocsArgs),
     /// Print what a network is, costs and scores.
@@ -54,6 +57,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Distill(args) => teach::student(&args),
         Command::Evaluate(args) => evaluate::evaluate(&args),
         Command::Export(args) => export::export(&args),
+        Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Ablate(args) => ablate::ablate(&args),
         Command::Docs(args) => docs::docs(&args),
         Command::Card(args) => card::card(&args),

@@ -99,10 +99,17 @@ pub(crate) struct RiskPoint {
 
 /// The temperature at which logits are most likely to give the truth (golden-section search over its logarithm).
 pub(crate) fn temperature(logits: &Tensor, truth: &[i64]) -> f64 {
+    doubtful_temperature(logits, truth, 0.0)
+}
+
+/// [`temperature`], where the truth has only all but this share of what is believed, and the rest is spread over all classes. Few items
+/// that are all right would else ask for certainty.
+pub(crate) fn doubtful_temperature(logits: &Tensor, truth: &[i64], doubt: f64) -> f64 {
     let truth = Tensor::from_slice(truth);
     let loss = |log_t: f64| {
         let log_p = (logits / log_t.exp()).log_softmax(-1, Kind::Double);
-        log_p.nll_loss(&truth).double_value(&[])
+        let sure = log_p.nll_loss(&truth).double_value(&[]);
+        if doubt > 0.0 { (1.0 - doubt) * sure - doubt * log_p.mean(Kind::Double).double_value(&[]) } else { sure }
     };
     let ratio = (5.0f64.sqrt() - 1.0) / 2.0;
     let (mut low, mut high) = (-3.0f64, 3.0f64);
@@ -144,5 +151,8 @@ mod tests {
         let t = temperature(&logits, &[0, 0, 1]);
         // Best is sigmoid(10 / t) = 2 / 3, so t = 10 / ln 2.
         assert!((t - 10.0 / 2.0f64.ln()).abs() < 0.05, "{t}");
+        // With a doubt of a fifth, half of it for the other class, three right ones are like nine right of ten.
+        let t = doubtful_temperature(&logits, &[0, 0, 0], 0.2);
+        assert!((t - 10.0 / 9.0f64.ln()).abs() < 0.05, "{t}");
     }
 }

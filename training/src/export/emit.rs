@@ -55,7 +55,8 @@ pub(crate) fn onnx(graph: &Graph, classes: Classes, plan: Option<&Plan>, propert
     Ok(model.encode_to_vec())
 }
 
-fn info(name: &str, shape: &[i64]) -> ValueInfo {
+/// A value of floats: any number of rows of this shape.
+pub(crate) fn info(name: &str, shape: &[i64]) -> ValueInfo {
     let batch = Dimension { length: Some(Length::Name("N".to_owned())) };
     let fixed = shape.iter().map(|n| Dimension { length: Some(Length::Value(*n)) });
     let shape = Some(proto::Shape { dim: std::iter::once(batch).chain(fixed).collect() });
@@ -196,7 +197,7 @@ impl Emitter<'_> {
     }
 }
 
-fn int(name: &str, i: i64) -> Attribute {
+pub(crate) fn int(name: &str, i: i64) -> Attribute {
     Attribute { name: name.to_owned(), i, ints: Vec::new(), kind: 2 }
 }
 

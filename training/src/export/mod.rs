@@ -4,6 +4,7 @@
 //! - [`quantise`]: ranges of activations, int8 weights; [`tune`]: training with rounding in place
 //! - [`proto`], [`emit`]: the file
 //! - [`robot`]: what the file says where the robot runs it
+//! - [`splice`]: another last layer for a file that exists
 
 pub(crate) mod emit;
 pub(crate) mod fold;
@@ -13,6 +14,7 @@ pub(crate) mod proto;
 pub(crate) mod quantise;
 pub(crate) mod robot;
 pub(crate) mod run;
+pub(crate) mod splice;
 pub(crate) mod tune;
 
 #[cfg(test)]
