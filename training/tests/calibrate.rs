@@ -211,7 +211,7 @@ fn coco_files_bring_boxes_and_groups() {
         list
     };
     write(&changed(&images, "width", json!(160)), &annotations);
-    refused(&[], "annotation 11 has bbox");
+    refused(&[], "annotation 10 has bbox");
     write(&changed(&images, "width", json!(401)), &annotations);
     refused(&[], "3.png: is 400 x 160 pixels when upright, and the COCO file says 401 x 160");
     write(&changed(&images, "file_name", json!("none.png")), &annotations);
