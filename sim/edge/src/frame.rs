@@ -91,14 +91,17 @@ fn has_end(bytes: &[u8]) -> bool {
     const END: [u8; 2] = [0xff, 0xd9];
     // Segments first, by their lengths: small pictures within them have ends of their own.
     let mut at = 2;
-    while let Some(&[0xff, kind, high, low]) = bytes.get(at..at + 4) {
+    while let Some(&[mark, kind, high, low]) = bytes.get(at..at + 4) {
+        if mark != 0xff {
+            // No order that is known here: the decoder says what it makes of it.
+            return true;
+        }
         if kind == START_OF_SCAN {
             return bytes[at..].windows(2).any(|pair| pair == END);
         }
         at += 2 + usize::from(u16::from_be_bytes([high, low]));
     }
-    // No order that is known here: the decoder says what it makes of it.
-    true
+    false
 }
 
 #[cfg(test)]
