@@ -21,7 +21,7 @@ from pathlib import Path
 from .section import CannotRun, NoReference, Section
 
 # In the order of the report.
-CHECKS = ["plastics", "materials", "wet", "emissivity", "colour", "thermal", "render", "arms", "moves", "belt", "queue"]
+CHECKS = ["plastics", "materials", "wet", "emissivity", "colour", "thermal", "render", "pictures", "arms", "moves", "belt", "queue"]
 ROOT = Path(__file__).resolve().parent.parent
 
 PREAMBLE = """# Validation
