@@ -59,7 +59,7 @@ impl Item {
         RigidBody {
             mass_kg: all.mass,
             center_of_mass_m: center,
-            inertia_kg_m2: inertia(&all, center),
+            inertia_kg_m2: inertia(&all),
             hull_m: hull(&self.parts),
             friction: friction / area_m2,
         }
@@ -87,6 +87,21 @@ impl Moments {
         Self { mass: self.mass * by, first: self.first * by, second: self.second * by }
     }
 
+    /// About the centre of mass, per kilogram.
+    fn spread(&self) -> DMat3 {
+        let center = self.first / self.mass;
+        self.second * (1.0 / self.mass) - outer(center)
+    }
+
+    /// Whether these can be the moments of what these walls enclose. They are not where a crumpled sheet passes through itself: what lies
+    /// between counts with the wrong sign there, and a body may have less than no inertia.
+    fn is_body_within(&self, walls: &Self) -> bool {
+        let [x, y, z] = self.spread().to_cols_array_2d();
+        let minors = [x[0], x[0] * y[1] - x[1] * y[0], self.spread().determinant()];
+        let trace = |m: DMat3| m.x_axis.x + m.y_axis.y + m.z_axis.z;
+        minors.iter().all(|minor| *minor > 0.0) && z[2] > 0.0 && trace(self.spread()) <= trace(walls.spread())
+    }
+
     /// Of a simplex of uniform density: its mass and its corners, of which the origin may be one more (integrals of monomials over a
     /// simplex, e.g. Eberly, "Polyhedral mass properties", 2002).
     fn of_simplex(mass: f64, corners: [DVec3; 3], with_origin: bool) -> Self {
@@ -110,13 +125,13 @@ fn moments(part: &Part) -> Moments {
         shell.add(&Moments::of_simplex(0.5 * (b - a).cross(c - a).length(), [a, b, c], false));
     }
     let is_solid = (1.0 / SOLID_UP_TO..SOLID_UP_TO).contains(&(solid.mass / f64::from(part.volume_m3)));
-    let of = if is_solid { solid } else { shell };
+    let of = if is_solid && solid.is_body_within(&shell) { solid } else { shell };
     of.scaled(mass_kg / of.mass)
 }
 
 /// Inertia about the centre of mass (Huygens and Steiner).
-fn inertia(m: &Moments, center: DVec3) -> DMat3 {
-    let second = m.second - outer(center) * m.mass;
+fn inertia(m: &Moments) -> DMat3 {
+    let second = m.spread() * m.mass;
     let trace = second.x_axis.x + second.y_axis.y + second.z_axis.z;
     DMat3::from_diagonal(DVec3::splat(trace)) - second
 }

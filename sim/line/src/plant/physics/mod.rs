@@ -552,4 +552,21 @@ mod tests {
         }
         assert!(origin_m < -THROUGH_M && center_m > 0.0, "{origin_m} {center_m}");
     }
+
+    #[test]
+    fn a_garment_that_is_crumpled_through_itself_lies_on_the_belt() {
+        // Of what its mesh encloses, so much has the wrong sign that the sum had less than no inertia, and it fell through.
+        let line = format!("{}/../../scenarios/lines/textiles.toml", env!("CARGO_MANIFEST_DIR"));
+        let scenario = Arc::new(loopline_scenario::LineFile::load(line).expect("ships").scenario);
+        let library = Arc::new(Library::embedded().expect("built in"));
+        let catalogue = ArchetypeCatalogue::embedded().expect("built in");
+        let infeed = Infeed::new(scenario, library, &catalogue).expect("names what is there");
+        let item = infeed.item(12, 10_436);
+        assert_eq!(item.archetype, "garment");
+        let path = path_alone(&infeed, &item, Affine3A::from_translation(Vec3::Z * 1e-3), Vec3::X * 0.5, [0.5; 120]);
+        let lowest_m = path.iter().map(|[at, _]| at.z).fold(f32::INFINITY, f32::min);
+        assert!(lowest_m > -SUNK_M, "{lowest_m}");
+        let [_, velocity] = path[119];
+        assert!((velocity - Vec3::X * 0.5).length() < 1e-3, "{velocity}");
+    }
 }
