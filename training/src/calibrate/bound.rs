@@ -167,7 +167,7 @@ mod tests {
                 proved += 1;
                 // Right among all that would be answered from here on.
                 let share = truth(0.5 * (found.below + 1.0));
-                broken += usize::from(share < 0.8);
+                broken += i32::from(share < 0.8);
             }
         }
         assert!(proved > rounds / 4, "{proved}");
