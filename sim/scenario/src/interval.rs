@@ -30,6 +30,10 @@ impl Interval {
     /// The middle.
     #[must_use]
     pub fn middle(&self) -> f32 {
-        (0.5 * (self.min + self.max)) as f32
+        self.middle_f64() as f32
+    }
+
+    pub(crate) fn middle_f64(&self) -> f64 {
+        0.5 * (self.min + self.max)
     }
 }

@@ -54,7 +54,7 @@ impl Scenario {
     pub fn parse(text: &str, file_name: &str) -> Result<Self, ScenarioError> {
         let mut scenario: Self = keys(text, file_name, rules::problems)?;
         scenario.origin = Origin::new(file_name, text);
-        Ok(scenario)
+        Ok(scenario.randomised())
     }
 
     /// Reads a scenario file.

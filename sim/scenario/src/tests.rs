@@ -204,6 +204,34 @@ fn a_source_must_be_cited() {
 }
 
 #[test]
+fn a_level_of_randomisation_narrows_or_widens_what_the_plant_says() {
+    let at = |level: &str| {
+        let more = "[lighting]\ncct_k = { min = 3000.0, max = 4000.0 }\n[sensors.rgb]\ndust = true\n";
+        Scenario::parse(&format!("randomisation = \"{level}\"\n{MINIMAL}{more}"), "small.toml").unwrap()
+    };
+    let (narrow, plant, wide) = (at("narrow"), at("plant"), at("wide"));
+    let default = Scenario::parse(MINIMAL, "small.toml").unwrap();
+    assert_eq!((default.randomisation, &default.lighting.intensity), (Randomisation::Plant, &plant.lighting.intensity));
+    assert_eq!(plant.lighting.cct_k, Interval::new(3000.0, 4000.0));
+    assert_eq!(narrow.lighting.cct_k, Interval::new(3500.0, 3500.0));
+    assert_eq!(narrow.lighting.illuminants.len(), 1);
+    // What the plant has stays within what is wide.
+    let ranges = |s: &Scenario| [s.lighting.cct_k, s.lighting.environment, s.sampling.camera_tilt_deg];
+    for ((narrow, plant), wide) in ranges(&narrow).into_iter().zip(ranges(&plant)).zip(ranges(&wide)) {
+        assert_eq!(narrow.min, narrow.max);
+        assert!(wide.min <= plant.min && plant.max <= wide.max && wide.max - wide.min > plant.max - plant.min, "{wide:?}");
+    }
+    assert_eq!(wide.sensors.rgb, RgbConfig { dust: true, ..RgbConfig::of(Profile::Wide) });
+    assert_eq!(narrow.sensors.rgb, RgbConfig { dust: true, ..RgbConfig::of(Profile::Ideal) });
+    // A camera that is given is the user's.
+    let own =
+        Scenario::parse(&format!("randomisation = \"wide\"\n{MINIMAL}[sensors.rgb]\nprofile = \"phone\"\n"), "small.toml");
+    assert_eq!(own.unwrap().sensors.rgb, RgbConfig::of(Profile::Phone));
+    let text = complaint("", &[("schema = 2", "schema = 2\nrandomisation = \"broad\"")]);
+    assert!(text.contains("randomisation") && text.contains("plant"), "{text}");
+}
+
+#[test]
 fn a_profile_of_the_colour_camera_sets_what_is_not_given() {
     let rgb = |text: &str| Scenario::parse(&format!("{MINIMAL}{text}"), "small.toml").unwrap().sensors.rgb;
     assert_eq!(rgb(""), RgbConfig::of(Profile::Ideal));

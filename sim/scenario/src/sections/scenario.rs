@@ -4,7 +4,7 @@ use loopline_materials::ServiceLifeRange;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Appearance, Belt, Climate, DamageRange, Heater, Infeed, Lighting, Sampling, Sensors, Station};
+use super::{Appearance, Belt, Climate, DamageRange, Heater, Infeed, Lighting, Randomisation, Sampling, Sensors, Station};
 
 /// Version of the scenario format that this build reads.
 pub const SCENARIO_SCHEMA: u32 = 2;
@@ -27,6 +27,11 @@ pub struct Scenario {
     /// What the scenario stands for.
     #[schemars(length(min = 1, max = 4000))]
     pub description: String,
+    /// How far light, the cameras' pose and the colour camera vary: `narrow` not at all, `plant` as the file says, `wide` as they may
+    /// elsewhere. Ranges of `[lighting]` and of the cameras' pose in `[sampling]` shrink to their middle or grow, and what is not given of
+    /// `[sensors.rgb]` is that of the profile `ideal` or `wide`.
+    #[serde(default)]
+    pub randomisation: Randomisation,
     /// What arrives on the belt.
     pub infeed: Infeed,
     /// What varies from picture to picture of a dataset.

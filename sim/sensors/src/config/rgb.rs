@@ -83,6 +83,18 @@ macro_rules! keys {
         }
 
         impl RgbConfig {
+            /// The same camera on another profile: what differs from its own profile stays.
+            #[must_use]
+            pub fn with_profile(&self, profile: Profile) -> Self {
+                let (own, mut other) = (Self::of(self.profile), Self::of(profile));
+                $(
+                    if self.$name != own.$name {
+                        other.$name = self.$name;
+                    }
+                )*
+                other
+            }
+
             /// Adds what is wrong with the ranges.
             fn check_ranges(&self, check: &mut Check) {
                 $($(check.range(stringify!($name), self.$name, $low, $high);)?)*
