@@ -67,6 +67,9 @@ pub(crate) struct Source {
     pub(crate) size: Option<[u32; 2]>,
 }
 
+/// A picture's items, a hash of what it shows, and what was changed in reading.
+type Read = (Vec<Item>, [u8; 32], Vec<&'static str>);
+
 impl Collection {
     /// Reads a folder.
     ///
@@ -97,7 +100,7 @@ impl Collection {
 
     fn cut(folder: &Path, labelled: Labelled, boxes: Boxes) -> Result<Self> {
         let Labelled { groups, sources, notes } = labelled;
-        let read: Vec<Result<(Vec<Item>, [u8; 32], Vec<&str>)>> =
+        let read: Vec<Result<Read>> =
             sources.par_iter().enumerate().map(|(number, source)| source.read(number, boxes)).collect();
         let mut all = Self { groups, items: Vec::new(), notes };
         let mut seen: HashMap<[u8; 32], usize> = HashMap::new();
@@ -167,8 +170,7 @@ impl Collection {
 }
 
 impl Source {
-    /// Its items, a hash of what the picture shows, and what was changed in reading.
-    fn read(&self, number: usize, boxes: Boxes) -> Result<(Vec<Item>, [u8; 32], Vec<&'static str>)> {
+    fn read(&self, number: usize, boxes: Boxes) -> Result<Read> {
         let Frame { rgb, converted } = frame::read(&self.path)?;
         let (width, height) = rgb.dimensions();
         if let Some([w, h]) = self.size {
