@@ -96,10 +96,11 @@ impl Moments {
     /// Whether these can be the moments of what these walls enclose. They are not where a crumpled sheet passes through itself: what lies
     /// between counts with the wrong sign there, and a body may have less than no inertia.
     fn is_body_within(&self, walls: &Self) -> bool {
-        let [x, y, z] = self.spread().to_cols_array_2d();
-        let minors = [x[0], x[0] * y[1] - x[1] * y[0], self.spread().determinant()];
-        let trace = |m: DMat3| m.x_axis.x + m.y_axis.y + m.z_axis.z;
-        minors.iter().all(|minor| *minor > 0.0) && z[2] > 0.0 && trace(self.spread()) <= trace(walls.spread())
+        let spread = self.spread();
+        // Sylvester's criterion: no axis along which there is less than nothing.
+        let DMat3 { x_axis: x, y_axis: y, .. } = spread;
+        let minors = [x.x, x.x * y.y - x.y * y.x, spread.determinant()];
+        minors.iter().all(|minor| *minor > 0.0) && trace(spread) <= trace(walls.spread())
     }
 
     /// Of a simplex of uniform density: its mass and its corners, of which the origin may be one more (integrals of monomials over a
@@ -114,6 +115,10 @@ impl Moments {
 
 fn outer(v: DVec3) -> DMat3 {
     DMat3::from_cols(v * v.x, v * v.y, v * v.z)
+}
+
+fn trace(m: DMat3) -> f64 {
+    m.x_axis.x + m.y_axis.y + m.z_axis.z
 }
 
 /// A part's moments: of what its mesh encloses where it is solid, else of its walls.
@@ -132,8 +137,7 @@ fn moments(part: &Part) -> Moments {
 /// Inertia about the centre of mass (Huygens and Steiner).
 fn inertia(m: &Moments) -> DMat3 {
     let second = m.spread() * m.mass;
-    let trace = second.x_axis.x + second.y_axis.y + second.z_axis.z;
-    DMat3::from_diagonal(DVec3::splat(trace)) - second
+    DMat3::from_diagonal(DVec3::splat(trace(second))) - second
 }
 
 /// The corners of a bottom and a top, and what reaches farther sideways between them.

@@ -58,8 +58,11 @@ pub fn student(file: Option<&Path>) -> Result<Student> {
         Some(file) => {
             let student = Student::load(file)?;
             let card = student.card();
+            if card.calibrated.is_none() {
+                return Ok(student);
+            }
             let library = Library::embedded()?;
-            if card.calibrated.is_some() && !card.materials.iter().any(|name| library.get(name).is_some()) {
+            if !card.materials.iter().any(|name| library.get(name).is_some()) {
                 let what = format!(
                     "is calibrated to groups of its own ({}), and a student of materials is due: `loopline-edge` runs this one",
                     card.materials.join(", ")

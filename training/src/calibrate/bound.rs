@@ -67,10 +67,14 @@ pub(crate) fn bound(judged: &Confidence, right: f64, confidence: f64) -> Bound {
 /// The number of answers that is tried first: a third, or as many as bear one error where there are twice as many, and never fewer than
 /// prove something without an error.
 fn begin(n: usize, right: f64, confidence: f64) -> usize {
-    let [none, one] =
-        [0, 1].map(|wrong| (1..).find(|k| most_wrong(wrong, *k, confidence) <= 1.0 - right).unwrap_or(usize::MAX));
+    let [none, one] = [0, 1].map(|wrong| least_answers(wrong, right, confidence));
     let least = if n >= 2 * one { one } else { none };
     least.max((BEGIN * n as f64).ceil() as usize)
+}
+
+/// How few answers, so many of them wrong, prove that this share is right.
+pub(crate) fn least_answers(wrong: usize, right: f64, confidence: f64) -> usize {
+    (1..).find(|k| most_wrong(wrong, *k, confidence) <= 1.0 - right).unwrap_or(usize::MAX)
 }
 
 /// The largest share of errors that so many errors of so many answers do not rule out at this confidence, one-sided.

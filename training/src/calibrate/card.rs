@@ -2,7 +2,7 @@
 
 use loopline_edge::Calibrated;
 
-use super::bound::{interval, most_wrong};
+use super::bound::{interval, least_answers, most_wrong};
 use super::judged::Judged;
 use super::pictures::Collection;
 use super::views::Seen;
@@ -60,7 +60,8 @@ impl Told<'_> {
         let all = self.collection.items.len();
         let (wanted, confidence) = (f64::from(self.calibrated.wanted), f64::from(self.calibrated.confidence));
         let could = 1.0 - most_wrong(0, all, confidence);
-        let due = (1..).find(|n| most_wrong(0, *n, confidence) <= 1.0 - wanted + 1e-7).unwrap_or(usize::MAX);
+        // The model file holds it in single precision.
+        let due = least_answers(0, wanted - 1e-7, confidence);
         format!(
             "{all} pictures, all answered and all right, could prove {:.0} % at {:.0} % confidence; for {:.0} % at least {due} are due, more where some are wrong",
             (could * 100.0).floor(),
