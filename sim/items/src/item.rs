@@ -184,7 +184,12 @@ impl PartMaker<'_> {
         let realisation = material.realise_as(choice.habit, self.library, Some(thickness_mm), self.coupling, &mut look);
         // The body's fate is drawn from the stream that already decided whether it broke.
         let mut fate = self.key.stream(&format!("{role} fate"));
-        let coating = if geometry.print == PrintLayout::None { 0.0 } else { geometry.print_share };
+        let print = geometry.print.coated(material.habits[realisation.habit].coat);
+        let coating = match print {
+            PrintLayout::None => 0.0,
+            PrintLayout::Paint => 1.0,
+            _ => geometry.print_share,
+        };
         let condition = Condition::evolve(material, self.life, thickness_mm, coating, &mut fate);
         let recipe = SurfaceRecipe {
             library: self.library,
@@ -192,8 +197,8 @@ impl PartMaker<'_> {
             realisation,
             coverage: condition.coverage,
             weathering: condition.weathering,
-            print: geometry.print,
-            print_share: geometry.print_share,
+            print,
+            print_share: if print == PrintLayout::Paint { 1.0 } else { geometry.print_share },
             wear: condition.severity[DegradationState::Worn.index()],
         };
         let surface = recipe.finish(&mut look);
@@ -223,5 +228,60 @@ fn bounds(mesh: &PartMesh) -> (Vec3, Vec3) {
         (Vec3::ZERO, Vec3::splat(1e-3))
     } else {
         (0.5 * (low + high), (0.5 * (high - low)).max(Vec3::splat(1e-4)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use loopline_materials::Endmember;
+
+    use super::*;
+    use crate::archetype::ArchetypeCatalogue;
+
+    /// The body of an unused item of this archetype, made of a material in the habit of this name.
+    fn body(library: &Library, archetype: &str, material: &str, habit: &str, life: ServiceLife) -> Part {
+        let catalogue = ArchetypeCatalogue::embedded().expect("embedded archetypes are valid");
+        let archetype = catalogue.get(archetype).expect("in the catalogue");
+        let of = &library.get(material).expect("in the library").habits;
+        let habit = Some(of.iter().position(|h| h.name == habit).expect("a habit of the material"));
+        let choice = MaterialChoice { material: library.index_of(material).expect("in the library"), habit };
+        let materials = vec![choice; archetype.roles().len()];
+        let recipe = ItemRecipe { archetype, materials: &materials, life, damage: Damage::NONE, coupling: 1.0 };
+        let key = ItemKey { key: StreamKey::new("paint", 1, 1), number: 0 };
+        Item::make(library, &recipe, key).parts.remove(0)
+    }
+
+    #[test]
+    fn a_painted_part_asks_for_its_coating_all_over_less_wear() {
+        let library = Library::embedded().expect("the embedded library is valid");
+        let coating = Endmember::Coating.index();
+        for (archetype, material, habit) in [
+            ("tube_metal", "mild_steel", "painted"),
+            // Paint covers the marking.
+            ("profile", "aluminium_6061", "painted"),
+            ("gear", "brass", "lacquered"),
+        ] {
+            let surface = body(&library, archetype, material, habit, ServiceLife::unused()).surface;
+            assert_eq!((surface.print, surface.print_share, surface.coverage[coating]), (PrintLayout::Paint, 1.0, 1.0));
+            let inks = surface.inks.expect("a coat");
+            assert!(inks[0].0 == inks[1].0 && inks[0].0 == inks[2].0, "one colour");
+            let mixed = surface.optics.diffuse[coating].as_deref().expect("a coat");
+            assert!(mixed.0 == inks[0].0, "the infrared sees it too");
+
+            let bare = body(&library, archetype, material, "bare", ServiceLife::unused()).surface;
+            assert!(bare.print != PrintLayout::Paint && bare.coverage[coating] < 0.05, "{archetype}");
+        }
+        let rubbed = ServiceLife { years: 10.0, cycles_per_year: 1e5, load_ratio: 0.3, ..ServiceLife::unused() };
+        let worn = body(&library, "tube_metal", "mild_steel", "painted", rubbed);
+        let wear = worn.condition.severity[DegradationState::Worn.index()];
+        assert!(worn.surface.coverage[coating] < 1.0 || wear == 0.0, "{wear}");
+        assert!(worn.surface.coverage[coating] > 0.2, "{:?}", worn.surface.coverage);
+    }
+
+    #[test]
+    fn what_is_printed_all_over_keeps_its_print() {
+        let library = Library::embedded().expect("the embedded library is valid");
+        let surface = body(&library, "can", "aluminium_3104", "lacquered", ServiceLife::unused()).surface;
+        assert_eq!(surface.print, PrintLayout::Can);
     }
 }

@@ -70,7 +70,14 @@ impl SurfaceRecipe<'_> {
         let mut needed = coverage.map(|share| share > 0.0);
         // The belt's or a part's bare substrate may show through wherever another endmember thins out.
         needed[Endmember::Intact.index()] = true;
-        let inks: Option<[Ink; 3]> = coated.then(|| std::array::from_fn(|_| Ink::draw(self.library, rng)));
+        let coat = self.material.habits[self.realisation.habit].coat.filter(|_| self.print == PrintLayout::Paint);
+        let inks: Option<[Ink; 3]> = coated.then(|| match coat {
+            Some(coat) => {
+                let ink = Ink::draw_coat(coat, self.library, rng);
+                [ink.clone(), ink.clone(), ink]
+            }
+            None => std::array::from_fn(|_| Ink::draw(self.library, rng)),
+        });
         let optics_with =
             |needed, ink: Option<&Ink>| part_optics(self.library, &self.realisation, &self.weathering, needed, ink);
         let mut optics = optics_with(needed, inks.as_ref().map(|i| &i[0]));

@@ -2,7 +2,8 @@
 
 use crate::optics::model::{AbsorberSpectra, KmModel, MetalModel, OpticsModel};
 use crate::schema::{
-    AbsorberFile, CorrosionLaw, DepositFile, MaterialClass, MaterialFile, MechanicsFile, Range, SurfaceFile, ThermalFile,
+    AbsorberFile, Coat, CorrosionLaw, DepositFile, MaterialClass, MaterialFile, MechanicsFile, Range, SurfaceFile,
+    ThermalFile,
 };
 
 /// A material of the library.
@@ -180,6 +181,8 @@ pub struct Habit {
     pub name: String,
     /// Share among the material's habits; they sum to 1.
     pub share: f32,
+    /// What covers the whole surface of a part that is not printed.
+    pub coat: Option<Coat>,
     /// Absorber index and load.
     pub(crate) pigments: Vec<(usize, f32)>,
 }

@@ -89,7 +89,8 @@ fn each_polymer_has_the_signature_that_sorters_use() {
     assert!(aromatic(&ps_thin) > 1.2 * aromatic(&abs_thin), "{} {}", aromatic(&ps_thin), aromatic(&abs_thin));
     // Only esters have the carbonyl overtone at 1905 nm, only amides NH at 1535 nm.
     assert!(height(&pet, 1907, 20) > 3.0 * height(&ps, 1907, 20).max(0.0));
-    assert!(height(&pa, 1534, 20) > 5.0 * height(&pe, 1534, 20).max(0.0) && height(&pa, 1534, 20) > 0.02);
+    let [amide, none] = [&pa, &pe].map(|a| height(a, 1534, 20));
+    assert!(amide > 5.0 * none.max(0.0) && amide > 0.02, "{amide} {none}");
 }
 
 #[test]
@@ -168,4 +169,46 @@ fn a_setup_is_drawn_from_its_stream_alone_and_reads_within_bounds() {
         }
     }
     assert!(backings.iter().any(|b| *b < 0.1) && backings.iter().any(|b| *b > 0.8));
+}
+
+#[test]
+fn branches_tell_low_density_from_high() {
+    let library = Library::embedded().expect("the library");
+    // CH3 against CH2 in the first overtones of thin sheet, and how much that varies between grades.
+    let methyl = |id: &str| {
+        let of = |s: &Realisation| {
+            let a = absorbance(&library, s);
+            (at(&a, 1703) - at(&a, 1640)) / (at(&a, 1729) - at(&a, 1640))
+        };
+        let all: Vec<f32> = specimens(&library, id, 0.2).iter().map(of).collect();
+        let mean = all.iter().sum::<f32>() / all.len() as f32;
+        (mean, (all.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / all.len() as f32).sqrt())
+    };
+    let [(low, low_sd), (high, _), (pp, _)] = ["ldpe_film", "hdpe_natural", "pp_natural"].map(methyl);
+    assert!(low > 1.1 * high && pp > 2.0 * low, "LDPE {low}, HDPE {high}, PP {pp}");
+    assert!(low_sd > 0.03 * low, "{low} with sd {low_sd}");
+}
+
+#[test]
+fn the_rubber_of_abs_varies_and_shows() {
+    let library = Library::embedded().expect("the library");
+    let [ps, abs] = ["ps", "abs"].map(|id| mean_absorbance(&library, id, 0.2));
+    // CH2 of rubber and of acrylonitrile above 1715 nm against the aromatic band that both have.
+    let chains = |a: &[f32]| (at(a, 1728) - at(a, 1600)) / (at(a, 1680) - at(a, 1600));
+    assert!(chains(&abs) > 1.5 * chains(&ps), "{} {}", chains(&abs), chains(&ps));
+    let material = library.get("abs").expect("ABS");
+    let rubber: Vec<f32> =
+        (0..200).map(|i| material.realise(&library, Some(1.0), 1.0, &mut stream(7, i, "abs")).absorber_factors[1]).collect();
+    assert!(rubber.iter().any(|f| *f < 0.6) && rubber.iter().any(|f| *f > 1.6), "{rubber:?}");
+}
+
+#[test]
+fn the_example_of_a_material_of_one_s_own_loads_and_has_its_bands() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples/pla");
+    let library = Library::embedded().expect("the library").with_directory(&folder).expect("the example is valid");
+    let mean = mean_absorbance(&library, "pla", 1.0);
+    for nm in [1182, 1697, 1915] {
+        let found = centre(&mean, nm);
+        assert!(found.abs_diff(nm) <= 6 && height(&mean, found, 8) > 0.0, "{nm} nm found at {found} nm");
+    }
 }

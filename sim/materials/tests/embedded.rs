@@ -1,9 +1,9 @@
 //! The library that ships: complete, valid, and rich enough for every state.
 
-use loopline_materials::schema::MaterialClass;
+use loopline_materials::schema::{Coat, MaterialClass};
 use loopline_materials::{
-    Condition, DegradationState, ENDMEMBER_COUNT, GRID_LEN, Library, PartOptics, REQUIRED_MATERIALS, ServiceLifeRange,
-    Triage, Weathering, grid_nm, part_optics, stream,
+    Condition, DegradationState, ENDMEMBER_COUNT, Endmember, GRID_LEN, Ink, Library, PartOptics, REQUIRED_MATERIALS,
+    ServiceLifeRange, Spectrum, Triage, Weathering, grid_nm, part_optics, stream,
 };
 
 #[test]
@@ -103,4 +103,84 @@ fn every_source_key_has_a_citation() {
         let key = &material.file.thermal.density_kg_m3.source;
         assert!(library.source(key).is_some_and(|citation| citation.len() > 10), "{}: {key}", material.id);
     }
+}
+
+/// Optics of the n-th specimen of a material with a coat over it.
+fn coated(library: &Library, id: &str, coat: Coat, n: u64) -> PartOptics {
+    let material = library.get(id).expect("in the library");
+    let specimen = material.realise(library, Some(1.0), 1.0, &mut stream(21, n, "part"));
+    let ink = Ink::draw_coat(coat, library, &mut stream(21, n, "coat"));
+    part_optics(library, &specimen, &Weathering::default(), [true; ENDMEMBER_COUNT], Some(&ink))
+}
+
+fn coating(p: &PartOptics) -> &Spectrum {
+    p.diffuse[Endmember::Coating.index()].as_deref().expect("a coat was asked for")
+}
+
+#[test]
+fn painted_steel_emits_like_paint_and_bare_steel_like_steel() {
+    let library = Library::embedded().expect("the embedded library is valid");
+    let [intact, coating] = [Endmember::Intact, Endmember::Coating].map(Endmember::index);
+    let mut bare_steel = 0.0;
+    for n in 0..50 {
+        let p = coated(&library, "mild_steel", Coat::Paint, n);
+        assert!((0.85..0.96).contains(&p.emissivity[coating]), "{:?}", p.emissivity);
+        bare_steel += p.emissivity[intact] / 50.0;
+        assert!(p.lwir_refractive_index[coating] > 1.3, "paint is no metal");
+        // A lacquer is too thin to hide what it lies on.
+        let p = coated(&library, "brass", Coat::Lacquer, n);
+        let (bare, lacquered) = (p.emissivity[intact], p.emissivity[coating]);
+        assert!(lacquered > bare + 0.15 && lacquered < 0.9, "{bare} bare, {lacquered} lacquered");
+    }
+    assert!(bare_steel < 0.3, "{bare_steel}");
+}
+
+#[test]
+fn paint_hides_its_metal_and_lacquer_shows_it() {
+    let library = Library::embedded().expect("the embedded library is valid");
+    let apart = |a: &Spectrum, b: &Spectrum, from: f32, to: f32| {
+        (0..GRID_LEN).filter(|&i| (from..to).contains(&grid_nm(i))).map(|i| (a[i] - b[i]).abs()).fold(0.0, f32::max)
+    };
+    let mut colours = Vec::new();
+    for n in 0..60 {
+        let [steel, aluminium, iron] =
+            ["mild_steel", "aluminium_6061", "cast_iron"].map(|id| coated(&library, id, Coat::Paint, n));
+        // The same paint on other metals: no camera sees a difference.
+        for other in [&aluminium, &iron] {
+            let difference = apart(coating(&steel), coating(other), 420.0, 1700.0);
+            assert!(difference < 1e-3, "paint {n}: {difference} apart");
+        }
+        let specular = steel.specular[Endmember::Coating.index()].as_deref().expect("a coat");
+        assert!(specular.0.iter().all(|s| *s < 0.06), "no mirror of metal is left");
+        colours.push(coating(&steel).clone());
+
+        let p = coated(&library, "brass", Coat::Lacquer, n);
+        let total = |e: Endmember, i: usize| {
+            let [d, s] = [&p.diffuse, &p.specular].map(|of| of[e.index()].as_deref().expect("asked for")[i]);
+            d + s
+        };
+        for i in (0..GRID_LEN).filter(|&i| (420.0..1100.0).contains(&grid_nm(i))) {
+            let (bare, lacquered) = (total(Endmember::Intact, i), total(Endmember::Coating, i));
+            assert!((bare - lacquered).abs() < 0.1, "lacquer {n} at {} nm: {lacquered}, bare {bare}", grid_nm(i));
+        }
+    }
+    let bright = |at_nm: f32| colours.iter().map(|c| c.at(at_nm)).collect::<Vec<_>>();
+    let (blue, red) = (bright(460.0), bright(640.0));
+    let share = |of: &dyn Fn(f32, f32) -> bool| blue.iter().zip(&red).filter(|(b, r)| of(**b, **r)).count();
+    assert!(share(&|b, r| b > 0.6 && r > 0.6) > 5, "white");
+    assert!(share(&|b, r| b < 0.1 && r < 0.1) > 5, "black");
+    assert!(share(&|b, r| r > 3.0 * b) > 2 && share(&|b, r| b > 2.0 * r) > 1, "colours");
+}
+
+#[test]
+fn only_metals_that_are_sold_so_have_a_coat_and_bare_ones_come_first() {
+    let library = Library::embedded().expect("the embedded library is valid");
+    for material in library.materials() {
+        let coats = material.habits.iter().filter(|h| h.coat.is_some()).count();
+        assert!(coats == 0 || material.class == MaterialClass::Metal, "{}", material.id);
+        assert!(material.habits[0].coat.is_none(), "{}", material.id);
+        let bare = ["stainless_304", "copper", "bronze"].contains(&material.id.as_str());
+        assert!(!bare || coats == 0, "{}", material.id);
+    }
+    assert!(library.get("mild_steel").expect("steel").habits.iter().any(|h| h.coat == Some(Coat::Paint)));
 }

@@ -121,6 +121,10 @@ fn a_metal_s_table_must_ascend_cover_the_grid_and_hold_no_pigments() {
     names(&broken(steel, "[550,", "[350,"), &[steel, "optics.nk[1]", "350", "ascend"]);
     names(&broken(steel, "[2500,", "[2400,"), &[steel, "optics.nk", "380 to 2500 nm"]);
     names(&broken(steel, "pigments = {  }", "pigments = { titania = 1 }"), &[steel, "habits[0].pigments", "bare metal"]);
+    names(&broken(steel, "pigments = {  }", "coat = \"paints\""), &[steel, "coat", "paints"]);
+    let white = "materials/white.toml";
+    let varnished = "pigments = { titania = 0.8 }\ncoat = \"lacquer\"";
+    names(&broken(white, "pigments = { titania = 0.8 }", varnished), &[white, "habits[0].coat", "lacquer"]);
 }
 
 #[test]

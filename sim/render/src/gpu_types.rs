@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use bytemuck::{Pod, Zeroable};
 use loopline_materials::ENDMEMBER_COUNT;
+use loopline_station::HallLayout;
 
 use crate::relief::ReliefSpec;
 use crate::spread::Spread;
@@ -15,7 +16,7 @@ use crate::variant::Variant;
 pub struct GpuVertex {
     /// World position, m.
     pub position_m: [f32; 3],
-    /// World normal, snorm16; w unused.
+    /// World normal, snorm16; in w the mean colour of its part, as [`packed_colour`] packs it.
     pub normal: [i16; 4],
     /// Surface coordinates, m.
     pub uv_m: [f32; 2],
@@ -45,8 +46,26 @@ pub struct GpuView {
     pub nir_light: [[f32; 4]; 2],
     /// Tangent of the half angle, diffuse share, cosine and sine of the hall's azimuth.
     pub nir_size: [f32; 4],
-    /// Seed of the frame, heights in a row of the atlas (filled in by the pass), 0, 0.
+    /// Seed of the frame, cells of the height field in a row of the atlas (filled in by the pass), mean colour of the belt
+    /// ([`packed_colour`]), lamps of the hall ([`hall_word`](Self::hall_word)).
     pub frame: [u32; 4],
+}
+
+impl GpuView {
+    /// The lamps of a hall in one word: the layout's number in the two highest bits (0 tubes and a gate, 1 tubes, 2 round lamps), below
+    /// them the bits of half the rows per height. Half of at most 3 is below 2, whose bits as a float leave those two free; so the shader
+    /// gets the number to its last bit.
+    #[must_use]
+    pub fn hall_word(layout: HallLayout, rows_per_height: f32) -> u32 {
+        let number = match layout {
+            HallLayout::TubesAndGate => 0,
+            HallLayout::Tubes => 1,
+            HallLayout::RoundLamps => 2,
+        };
+        let half = 0.5 * rows_per_height;
+        assert!((0.0..2.0).contains(&half), "a hall has no {rows_per_height} rows of lamps per height");
+        (number << 30) | half.to_bits()
+    }
 }
 
 /// `Part` in the shaders.
@@ -131,6 +150,13 @@ pub struct ViewPacket {
     pub indices: Vec<u32>,
 }
 
+/// A linear sRGB reflectance in fifteen bits, five a colour, of its square root: what neighbours mirror and scatter of a part.
+#[must_use]
+pub fn packed_colour(rgb: [f32; 3]) -> u16 {
+    let five = |v: f32| (v.clamp(0.0, 1.0).sqrt() * 31.0).round() as u16;
+    five(rgb[0]) | (five(rgb[1]) << 5) | (five(rgb[2]) << 10)
+}
+
 #[cfg(test)]
 mod tests {
     use std::mem::offset_of;
@@ -177,6 +203,17 @@ mod tests {
             let (_, variable) = found.unwrap_or_else(|| panic!("the shaders bind no {name}"));
             assert_eq!(variable.space, AddressSpace::Uniform);
             assert_eq!(shade.types[variable.ty].name.as_deref(), Some(bound));
+        }
+    }
+
+    #[test]
+    fn the_lamps_of_a_hall_lie_in_one_word_without_loss() {
+        for (number, layout) in [HallLayout::TubesAndGate, HallLayout::Tubes, HallLayout::RoundLamps].into_iter().enumerate()
+        {
+            for rows in [0.3, 1.1, 3.0] {
+                let word = GpuView::hall_word(layout, rows);
+                assert_eq!((word >> 30, 2.0 * f32::from_bits(word & 0x3fff_ffff)), (number as u32, rows));
+            }
         }
     }
 

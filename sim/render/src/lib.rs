@@ -27,7 +27,7 @@ mod variant;
 pub use atlas::AtlasLayout;
 pub use device::Gpu;
 pub use error::GpuError;
-pub use gpu_types::{GpuPart, GpuVertex, GpuView, PartPacket, ViewPacket};
+pub use gpu_types::{GpuPart, GpuVertex, GpuView, PartPacket, ViewPacket, packed_colour};
 pub use packet::packet;
 pub use pass::SensorPass;
 pub use pipeline::shader_digest;

@@ -6,7 +6,7 @@ use loopline_materials::{ENDMEMBER_COUNT, Endmember, Spectrum, StreamKey};
 use loopline_sensors::Observer;
 use loopline_station::{AreaLight, BeltSurface, CameraPose, StationLight, View};
 
-use crate::gpu_types::{GpuPart, GpuVertex, GpuView, PartPacket, ViewPacket};
+use crate::gpu_types::{GpuPart, GpuVertex, GpuView, PartPacket, ViewPacket, packed_colour};
 use crate::relief::ReliefSpec;
 use crate::spread::{Spread, SurfacePiece};
 use crate::variant::Variant;
@@ -49,9 +49,12 @@ struct Draft<'a> {
 impl Draft<'_> {
     /// The belt is a quad that reaches beyond every view.
     fn belt(&mut self, belt: &BeltSurface) {
+        let colour = packed_colour(mean_colour(&self.light.observer, &belt.surface));
+        self.packet.view.frame[2] = u32::from(colour);
         let [x, y] = belt.half_size_m;
         for [x, y] in [[-x, -y], [x, -y], [x, y], [-x, y]] {
-            self.packet.vertices.push(vertex(Vec3::new(x, y, 0.0), Vec3::Z, [x + belt.offset_m, y], 0.0, 1.0, 0));
+            let at = Vec3::new(x, y, 0.0);
+            self.packet.vertices.push(vertex(at, Vec3::Z, colour, [x + belt.offset_m, y], [0.0, 1.0], 0));
         }
         let [width, height] = self.camera.size_px.map(|p| p as u32);
         // Patterns move with the belt: the local frame is the belt's own.
@@ -75,12 +78,13 @@ impl Draft<'_> {
         let number = self.packet.parts.len() as u32;
         let base = self.packet.vertices.len() as u32;
         let normal_matrix = world_from_item.matrix3;
+        let colour = packed_colour(mean_colour(&self.light.observer, surface));
         let mut bounds = Bounds::default();
         for v in &mesh.vertices {
             let position = world_from_item.transform_point3(Vec3::from(v.position));
             let normal = normal_matrix * Vec3::from(v.normal);
             bounds.add(self.camera.project(&self.camera_from_world, position).0);
-            self.packet.vertices.push(vertex(position, normal, v.uv, v.concavity, v.exposure, number));
+            self.packet.vertices.push(vertex(position, normal, colour, v.uv, [v.concavity, v.exposure], number));
         }
         let local_from_world = Affine3A::from_translation(-center_m) * world_from_item.inverse();
         let indices = mesh.indices.iter().map(|i| i + base);
@@ -137,14 +141,15 @@ impl Bounds {
     }
 }
 
-fn vertex(position: Vec3, normal: Vec3, uv_m: [f32; 2], concavity: f32, exposure: f32, part: u32) -> GpuVertex {
+/// `attributes` are concavity and exposure.
+fn vertex(position: Vec3, normal: Vec3, colour: u16, uv_m: [f32; 2], attributes: [f32; 2], part: u32) -> GpuVertex {
     let snorm16 = |v: f32| (v.clamp(-1.0, 1.0) * 32767.0) as i16;
     let snorm8 = |v: f32| (v.clamp(-1.0, 1.0) * 127.0) as i8;
     GpuVertex {
         position_m: position.into(),
-        normal: [snorm16(normal.x), snorm16(normal.y), snorm16(normal.z), 0],
+        normal: [snorm16(normal.x), snorm16(normal.y), snorm16(normal.z), colour as i16],
         uv_m,
-        attributes: [snorm8(concavity), snorm8(exposure), 0, 0],
+        attributes: [snorm8(attributes[0]), snorm8(attributes[1]), 0, 0],
         part,
     }
 }
@@ -166,7 +171,7 @@ fn gpu_view(camera: &CameraPose, light: &StationLight, frame: StreamKey) -> GpuV
             light.hall_azimuth.cos(),
             light.hall_azimuth.sin(),
         ],
-        frame: [frame_seed(frame), 0, 0, 0],
+        frame: [frame_seed(frame), 0, 0, GpuView::hall_word(light.hall, light.lamp_rows_per_height)],
     }
 }
 
@@ -210,6 +215,19 @@ fn gpu_part(
         hot_side: hot_side(surface.pattern_seed),
         relief: ReliefSpec::of(surface.texture),
     }
+}
+
+/// Mean linear sRGB reflectance of a surface to light from all sides: body and first surface of what covers it.
+fn mean_colour(observer: &Observer, surface: &PartSurface) -> [f32; 3] {
+    let optics = &surface.optics;
+    let mut sum = [0.0; 3];
+    for (e, share) in surface.coverage.iter().enumerate().filter(|(_, share)| **share > 0.0) {
+        let layers = [&optics.diffuse[e], &optics.specular[e]].map(|spectrum| colour(observer, spectrum.as_deref()));
+        for (k, sum) in sum.iter_mut().enumerate() {
+            *sum += share * (layers[0][k] + layers[1][k]);
+        }
+    }
+    sum
 }
 
 fn colour(observer: &Observer, spectrum: Option<&Spectrum>) -> [f32; 3] {
@@ -281,10 +299,10 @@ fn spread(surface: &PartSurface, patchy_soil: f32, pieces: &[SurfacePiece]) -> S
     Spread::new(&surface.coverage, inked_share(surface), patchy_soil, pieces)
 }
 
-/// The share of a surface that its layout of print inks: labels, cans and cartons have a ground all over.
+/// The share of a surface that its layout of print inks: labels, cans and cartons have a ground all over, and paint is one.
 fn inked_share(surface: &PartSurface) -> f32 {
     match surface.print {
-        PrintLayout::Label | PrintLayout::Can | PrintLayout::Carton => 1.0,
+        PrintLayout::Label | PrintLayout::Can | PrintLayout::Carton | PrintLayout::Paint => 1.0,
         _ => surface.print_share,
     }
 }
@@ -300,5 +318,6 @@ fn print_style(print: PrintLayout) -> u32 {
         PrintLayout::Film => 5,
         PrintLayout::Marking => 6,
         PrintLayout::Fabric => 7,
+        PrintLayout::Paint => 8,
     }
 }

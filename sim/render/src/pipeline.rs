@@ -14,8 +14,8 @@ use crate::variant::{VARIANTS, Variant};
 
 /// Format of geometry and output images: four words a pixel, so that packed values survive bit for bit.
 pub(crate) const WORDS: TextureFormat = TextureFormat::Rgba32Uint;
-/// Format of the height field.
-pub(crate) const HEIGHT: TextureFormat = TextureFormat::R32Float;
+/// Format of the height field: height and colour in one word, `pack_height` in `shaders/types.wgsl`.
+pub(crate) const HEIGHT: TextureFormat = TextureFormat::R32Uint;
 /// Format of the depth and stencil buffer.
 pub(crate) const DEPTH_STENCIL: TextureFormat = TextureFormat::Depth24PlusStencil8;
 

@@ -1,7 +1,10 @@
 //! The numbers behind each kind of surface relief, for the one formula of `shaders/relief.wgsl`.
 //!
 //! Periods are those of the things themselves: orange peel of mouldings about 2 cm, creases of foil 1 to 3 cm, weaves
-//! about 2 mm, growth rings about 1 cm. Strengths were set by eye against photographs; labels do not depend on them.
+//! about 2 mm, growth rings about 1 cm. What is finer than 4 mm (pores, fibres, scratches, grains of sand) is a ladder of octaves, set
+//! so that the power of pictures falls about as frequency to the -1.88, as that of natural scenes does (van der Schaaf and van
+//! Hateren, "Modelling the power spectra of natural images", Vision Research 36, 1996); `tests/spectrum.rs` measures it. Strengths were
+//! set by eye against photographs; labels do not depend on them.
 
 use std::f32::consts::TAU;
 
@@ -18,6 +21,7 @@ pub struct ReliefSpec {
     grain: [f32; 4],
     gain: [f32; 4],
     periods: [f32; 4],
+    ladder: [f32; 4],
 }
 
 #[cfg(test)]
@@ -33,6 +37,7 @@ impl ReliefSpec {
             ("grain", offset_of!(Self, grain)),
             ("gain", offset_of!(Self, gain)),
             ("periods", offset_of!(Self, periods)),
+            ("ladder", offset_of!(Self, ladder)),
         ];
         (size_of::<Self>(), offsets.map(|(name, offset)| (name.to_owned(), offset)).to_vec())
     }
@@ -64,6 +69,10 @@ struct Recipe {
     grain_m: [f32; 2],
     grain_tilt: f32,
     grain_gain: f32,
+    /// Tilt and gain of each octave of what is finer than 4 mm, and how much longer it is along u (x without a grain).
+    fines_tilt: f32,
+    fines_gain: f32,
+    fines_stretch: f32,
 }
 
 impl ReliefSpec {
@@ -88,6 +97,13 @@ impl Recipe {
             grain: [gu, gv, self.grain_tilt, self.grain_gain],
             gain: [self.fine_gain, self.broad_gain, self.fine_cavity, self.weave_cavity],
             periods: [finest(&self.fine_m), finest(&self.weave_m), finest(&self.grain_m), self.weave_warp],
+            ladder: [
+                self.fines_tilt,
+                self.fines_gain,
+                1.0 / self.fines_stretch.max(1.0),
+                // What has a direction has it on the surface.
+                if self.fines_stretch > 1.0 { 1.0 } else { 0.0 },
+            ],
         }
     }
 }
@@ -95,9 +111,16 @@ impl Recipe {
 fn recipe(texture: SurfaceTexture) -> Recipe {
     let none = Recipe::default();
     match texture {
-        SurfaceTexture::Moulded => {
-            Recipe { broad_m: 0.02, broad_tilt: 0.05, broad_gain: 0.05, fine_m: [0.006; 3], fine_tilt: 0.015, ..none }
-        }
+        SurfaceTexture::Moulded => Recipe {
+            broad_m: 0.02,
+            broad_tilt: 0.05,
+            broad_gain: 0.05,
+            fine_m: [0.006; 3],
+            fine_tilt: 0.015,
+            fines_tilt: 0.012,
+            fines_gain: 0.04,
+            ..none
+        },
         SurfaceTexture::Film => Recipe {
             broad_m: 0.035,
             broad_tilt: 0.55,
@@ -106,6 +129,7 @@ fn recipe(texture: SurfaceTexture) -> Recipe {
             fine_tilt: 0.30,
             fine_creases: 1.0,
             fine_cavity: 0.15,
+            fines_tilt: 0.15,
             ..none
         },
         SurfaceTexture::Brushed => Recipe {
@@ -115,6 +139,9 @@ fn recipe(texture: SurfaceTexture) -> Recipe {
             grain_m: [0.06, 0.0018],
             grain_tilt: 0.12,
             grain_gain: 0.22,
+            fines_tilt: 0.05,
+            fines_gain: 0.40,
+            fines_stretch: 4.0,
             ..none
         },
         SurfaceTexture::Crumpled => Recipe {
@@ -124,6 +151,8 @@ fn recipe(texture: SurfaceTexture) -> Recipe {
             fine_m: [0.010; 3],
             fine_tilt: 0.40,
             fine_creases: 1.0,
+            fines_tilt: 0.2,
+            fines_gain: 0.20,
             ..none
         },
         SurfaceTexture::Cast => Recipe {
@@ -133,9 +162,11 @@ fn recipe(texture: SurfaceTexture) -> Recipe {
             broad_m: 0.022,
             broad_tilt: 0.20,
             broad_gain: 0.15,
+            fines_tilt: 0.12,
+            fines_gain: 0.32,
             ..none
         },
-        SurfaceTexture::Smooth => Recipe { broad_m: 0.08, broad_tilt: 0.02, ..none },
+        SurfaceTexture::Smooth => Recipe { broad_m: 0.08, broad_tilt: 0.02, fines_tilt: 0.004, fines_gain: 0.01, ..none },
         SurfaceTexture::Fibre => Recipe {
             fine_m: [0.005, 0.003, 0.003],
             fine_tilt: 0.14,
@@ -143,6 +174,9 @@ fn recipe(texture: SurfaceTexture) -> Recipe {
             broad_m: 0.018,
             broad_tilt: 0.06,
             broad_gain: 0.12,
+            fines_tilt: 0.08,
+            fines_gain: 0.40,
+            fines_stretch: 2.0,
             ..none
         },
         SurfaceTexture::Woven => Recipe {
@@ -155,6 +189,8 @@ fn recipe(texture: SurfaceTexture) -> Recipe {
             weave_cavity: 0.3,
             grain_m: [0.05, 0.004],
             grain_gain: 0.16,
+            fines_tilt: 0.08,
+            fines_gain: 0.20,
             ..none
         },
         SurfaceTexture::Knit => Recipe {
@@ -166,6 +202,8 @@ fn recipe(texture: SurfaceTexture) -> Recipe {
             weave_tilt: 0.32,
             weave_gain: 0.16,
             weave_cavity: 0.35,
+            fines_tilt: 0.06,
+            fines_gain: 0.14,
             ..none
         },
         SurfaceTexture::WoodGrain => Recipe {
@@ -178,6 +216,9 @@ fn recipe(texture: SurfaceTexture) -> Recipe {
             grain_m: [0.05, 0.0016],
             grain_tilt: 0.05,
             grain_gain: 0.22,
+            fines_tilt: 0.03,
+            fines_gain: 0.50,
+            fines_stretch: 4.0,
             ..none
         },
         SurfaceTexture::Granular => Recipe {
@@ -188,6 +229,8 @@ fn recipe(texture: SurfaceTexture) -> Recipe {
             broad_m: 0.02,
             broad_tilt: 0.12,
             broad_gain: 0.22,
+            fines_tilt: 0.14,
+            fines_gain: 0.42,
             ..none
         },
         SurfaceTexture::Leather => Recipe {
@@ -199,6 +242,8 @@ fn recipe(texture: SurfaceTexture) -> Recipe {
             broad_tilt: 0.22,
             creases: 0.5,
             broad_gain: 0.12,
+            fines_tilt: 0.1,
+            fines_gain: 0.17,
             ..none
         },
         SurfaceTexture::Circuit => Recipe {
@@ -210,6 +255,8 @@ fn recipe(texture: SurfaceTexture) -> Recipe {
             broad_tilt: 0.02,
             grain_m: [0.004, 0.004],
             grain_gain: 0.30,
+            fines_tilt: 0.02,
+            fines_gain: 0.36,
             ..none
         },
     }

@@ -80,7 +80,7 @@ const SOIL: Field = Field {
     softness: 0.42,
 };
 const WATER: Field = Field {
-    noise: |n| 0.5 * (1.0 - n.blotch) + 0.5 * (n.fine + n.broad).fract(),
+    noise: |n| 0.5 * (1.0 - n.blotch) + 0.5 * n.fine,
     place: |p| p.concavity.clamp(0.0, 1.0).max(0.8 * (0.5 - 0.5 * p.height).clamp(0.0, 1.0)),
     place_share: 0.35,
     softness: 0.10,

@@ -13,7 +13,7 @@ pub(crate) struct Targets {
     /// Geometry of the opaque layer and of the see-through layer.
     pub(crate) opaque: TextureView,
     pub(crate) see_through: TextureView,
-    /// Height of the opaque layer over the belt.
+    /// Height of the opaque layer over the belt, and its colour.
     pub(crate) height: Texture,
     pub(crate) height_view: TextureView,
     /// The same, where shading reads it.
@@ -61,7 +61,7 @@ pub(crate) fn row_bytes(layout: &AtlasLayout) -> u32 {
 
 /// Bytes of a row of the height field's buffer.
 pub(crate) fn height_row_bytes(layout: &AtlasLayout) -> u32 {
-    (layout.width() * size_of::<f32>() as u32).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT)
+    (layout.width() * size_of::<u32>() as u32).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT)
 }
 
 /// A buffer that both output images of an atlas are copied into, one after the other.

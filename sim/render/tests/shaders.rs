@@ -4,11 +4,15 @@
 mod common;
 
 use common::{HEIGHT_M, SIZE, add_rectangle, bare, matt, pass};
+use glam::Vec3;
 use loopline_items::PrintLayout;
 use loopline_materials::Endmember;
 use loopline_materials::schema::SurfaceTexture;
-use loopline_render::{GpuPart, ReliefSpec, SensorPass, Spread, SurfacePiece, Variant, ViewPacket};
+use loopline_render::{
+    GpuPart, GpuVertex, GpuView, ReliefSpec, SensorPass, Spread, SurfacePiece, Variant, ViewPacket, packed_colour,
+};
 use loopline_sensors::RasterPixel;
+use loopline_station::HallLayout;
 
 const TEXTURES: [SurfaceTexture; 13] = [
     SurfaceTexture::Moulded,
@@ -99,7 +103,7 @@ fn print(pass: &mut SensorPass, style: u32, share: f32) -> (f32, [f32; 3]) {
         let mut coverage = [0.0; 8];
         coverage[Endmember::Coating.index()] = share;
         coverage[0] = 1.0 - share;
-        let inked = if style <= 3 { 1.0 } else { share };
+        let inked = if style <= 3 || style == 8 { 1.0 } else { share };
         let piece = SurfacePiece { area: 1.0, concavity: 0.0, exposure: 0.5, height: 1.0, toward_heat: 0.5 };
         part.spread = Spread::new(&coverage, inked, 0.5, &[piece]);
         part.extent = [0.15, 0.15, 0.01, 1.0 / 0.05];
@@ -120,7 +124,7 @@ fn print(pass: &mut SensorPass, style: u32, share: f32) -> (f32, [f32; 3]) {
 }
 
 /// The layouts in the order of their numbers in `print.wgsl`.
-const LAYOUTS: [PrintLayout; 7] = [
+const LAYOUTS: [PrintLayout; 8] = [
     PrintLayout::Label,
     PrintLayout::Can,
     PrintLayout::Carton,
@@ -128,6 +132,7 @@ const LAYOUTS: [PrintLayout; 7] = [
     PrintLayout::Film,
     PrintLayout::Marking,
     PrintLayout::Fabric,
+    PrintLayout::Paint,
 ];
 
 #[test]
@@ -207,4 +212,119 @@ fn surroundings_darken_towards_a_wall_and_nowhere_else() {
     // A high wall hides half of the upper hemisphere, by the cosine a half of its light, from a point at its foot.
     assert!((0.3..0.8).contains(&at_wall), "{at_wall}");
     assert!(beyond > 0.98, "{beyond}");
+}
+
+/// Luminance of the belt's red and green under the hall's light alone, of x in m, beside a block of this colour.
+fn beside(pass: &mut SensorPass, block: [f32; 3]) -> Vec<(f32, [f32; 2])> {
+    let mut packet = bare(0, matt([0.5; 3]));
+    packet.view.light = [[0.0, 0.0, 1.0, 0.0]; 2];
+    packet.view.light_size = [0.05, 0.05, 1.0, 1.0];
+    add_rectangle(&mut packet, matt(block), [-0.03, -0.15, 0.03, 0.15], 0.08, false);
+    for vertex in packet.vertices.iter_mut().filter(|vertex| vertex.part == 1) {
+        vertex.normal[3] = packed_colour(block) as i16;
+    }
+    let row = draw(pass, packet).into_iter().skip((SIZE / 2 * SIZE) as usize).take(SIZE as usize);
+    let metres = 0.4 / SIZE as f32;
+    row.enumerate()
+        .filter(|(_, pixel)| pixel.part() == 0)
+        .map(|(k, pixel)| ((k as f32 + 0.5) * metres - 0.2, [pixel.rgb()[0] / 0.5, pixel.rgb()[1] / 0.5]))
+        .collect()
+}
+
+#[test]
+fn a_thing_throws_its_colour_on_the_belt_beside_it_and_no_light_is_made() {
+    let mut pass = pass();
+    let [black, red, white] = [[0.0; 3], [0.9, 0.0, 0.0], [1.0; 3]].map(|block| beside(&mut pass, block));
+    let mut near = 0;
+    for ((dark, red), white) in black.iter().zip(&red).zip(&white) {
+        let x = dark.0.abs();
+        assert!(white.1.iter().all(|light| *light < 1.01), "{white:?}: more than from the open sky");
+        assert!((red.1[1] - dark.1[1]).abs() < 2e-3, "red {red:?} gives no green: {dark:?}");
+        if (0.035..0.05).contains(&x) {
+            near += 1;
+            assert!(red.1[0] > dark.1[0] + 0.05 && white.1[1] > dark.1[1] + 0.05, "at {x} m: {dark:?} {red:?} {white:?}");
+        } else if x > 0.15 {
+            assert!((red.1[0] - dark.1[0]).abs() < 2e-3);
+        }
+    }
+    assert!(near >= 2, "the row shows the belt beside the block");
+}
+
+#[test]
+fn a_mirror_that_stands_shows_the_belt_and_one_that_lies_the_hall() {
+    let mut pass = pass();
+    let mut mirror = |normal: [i16; 3], belt: [f32; 3]| {
+        let mut packet = bare(0, matt(belt));
+        packet.view.light = [[0.0, 0.0, 1.0, 0.0]; 2];
+        packet.view.light_size = [0.05, 0.05, 1.0, 1.0];
+        packet.view.frame[2] = u32::from(packed_colour(belt));
+        add_rectangle(&mut packet, GpuPart::plain([0.0; 3], [1.0; 3], 0.05), [-0.1, -0.1, 0.1, 0.1], 0.02, false);
+        for vertex in &mut packet.vertices {
+            // The plate lies flat for all its normals: what mirrors it must not see itself.
+            vertex.normal[3] = packed_colour(belt) as i16;
+            if vertex.part == 1 {
+                vertex.normal[..3].copy_from_slice(&normal);
+            }
+        }
+        let centre = draw(&mut pass, packet)[(SIZE / 2 * SIZE + SIZE / 2) as usize];
+        assert_eq!(centre.part(), 1);
+        centre.rgb()
+    };
+    // Seen from above, a face of 60 degrees mirrors what lies 30 degrees below the horizon.
+    let steep = [28_377, 0, 16_384];
+    let (on_red, on_black) = (mirror(steep, [0.8, 0.0, 0.0]), mirror(steep, [0.0; 3]));
+    assert!(on_red[0] > 0.3 && on_red[1] < 0.1 && on_black[0] < 0.1, "{on_red:?} {on_black:?}");
+    let level = [0, 0, i16::MAX];
+    let (on_red, on_black) = (mirror(level, [0.8, 0.0, 0.0]), mirror(level, [0.0; 3]));
+    assert_eq!(on_red, on_black, "what lies flat mirrors the hall alone");
+}
+
+/// Luminance of a belt that mirrors all of the hall, dully: its normals are such that equal areas of the disc in the picture mirror
+/// directions of equal cosine-weighted solid angle.
+fn mirrored_hall(pass: &mut SensorPass, layout: HallLayout, rows_per_height: f32) -> Vec<f32> {
+    const CELLS: u32 = 64;
+    let mut packet = bare(0, GpuPart::plain([0.0; 3], [1.0; 3], 0.1));
+    packet.view.light = [[0.0, 0.0, 1.0, 0.0]; 2];
+    packet.view.light_size = [0.1, 0.1, 1.0, 1.0];
+    packet.view.frame[3] = GpuView::hall_word(layout, rows_per_height);
+    let metres = |k: u32| 0.4 * k as f32 / CELLS as f32 - 0.2;
+    packet.vertices = (0..=CELLS)
+        .flat_map(|j| (0..=CELLS).map(move |i| (metres(i), metres(j))))
+        .map(|(x, y)| {
+            let (u, v) = (x / 0.2, y / 0.2);
+            let mirrored = Vec3::new(u, v, (1.0 - u * u - v * v).max(0.0).sqrt()).normalize();
+            let normal = (mirrored + Vec3::new(-x, -y, HEIGHT_M).normalize()).normalize();
+            let [nx, ny, nz] = normal.to_array().map(|n| (n * 32767.0) as i16);
+            GpuVertex { position_m: [x, y, 0.0], normal: [nx, ny, nz, 0], uv_m: [x, y], attributes: [0, 127, 0, 0], part: 0 }
+        })
+        .collect();
+    let row = CELLS + 1;
+    let corners = (0..CELLS).flat_map(|j| (0..CELLS).map(move |i| j * row + i));
+    packet.indices = corners.flat_map(|k| [k, k + 1, k + row + 1, k, k + row + 1, k + row]).collect();
+    packet.parts[0].indices = 0..packet.indices.len() as u32;
+    let middle = |k: u32| (k as f32 + 0.5) / (0.5 * SIZE as f32) - 1.0;
+    (0_u32..)
+        .zip(draw(pass, packet))
+        .filter(|(k, _)| middle(k % SIZE).hypot(middle(k / SIZE)) < 0.95)
+        .map(|(_, p)| p.rgb()[1])
+        .collect()
+}
+
+#[test]
+fn halls_give_alike_in_the_mean_and_are_told_apart_in_mirrors() {
+    let mut pass = pass();
+    let mean = |light: &[f32]| light.iter().sum::<f32>() / light.len() as f32;
+    let apart = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum::<f32>() / a.len() as f32;
+    for rows in [0.5, 1.1, 2.0] {
+        let kinds = [HallLayout::TubesAndGate, HallLayout::Tubes, HallLayout::RoundLamps];
+        let [gate, tubes, round] = kinds.map(|kind| mirrored_hall(&mut pass, kind, rows));
+        println!("{rows} rows: {:.3} {:.3} {:.3}", mean(&gate), mean(&tubes), mean(&round));
+        // The surface takes some of the light near its own horizon from itself, of each hall alike.
+        for light in [&tubes, &round] {
+            assert!((0.92..1.14).contains(&(mean(light) / mean(&gate))), "{rows} rows: {} of {}", mean(light), mean(&gate));
+        }
+        assert!(apart(&gate, &tubes) > 0.15 && apart(&tubes, &round) > 0.15, "{rows} rows: halls look alike");
+        let denser = mirrored_hall(&mut pass, HallLayout::Tubes, 1.4 * rows);
+        assert!(apart(&tubes, &denser) > 0.15, "{rows} rows: as seen with more of them");
+    }
 }

@@ -105,6 +105,19 @@ fn a_wrong_word_lists_the_right_ones() {
 }
 
 #[test]
+fn a_hall_is_one_of_those_known_and_at_least_one() {
+    let text = complaint("[lighting]\nhalls = [\"tubes\", \"round_lamp\"]\n", &[]);
+    assert!(text.contains("lighting.halls[1] = \"round_lamp\": expected one of"), "{text}");
+    assert!(text.ends_with("did you mean \"round_lamps\"?"), "{text}");
+    for key in ["halls", "illuminants"] {
+        let text = complaint(&format!("[lighting]\n{key} = []\n"), &[]);
+        assert!(text.contains(&format!("lighting.{key}")) && text.contains("expected"), "{text}");
+    }
+    let text = complaint("[lighting]\nlamp_rows_per_height = { min = 1.0, max = 4.0 }\n", &[]);
+    assert!(text.contains("lighting.lamp_rows_per_height.max = 4.0"), "{text}");
+}
+
+#[test]
 fn a_missing_key_is_named_with_what_is_expected() {
     let text = complaint("", &[("share = 1.0\n", "")]);
     assert!(text.contains("infeed.composition[0].share: missing; expected a finite number"), "{text}");
@@ -206,7 +219,7 @@ fn a_source_must_be_cited() {
 #[test]
 fn a_level_of_randomisation_narrows_or_widens_what_the_plant_says() {
     let at = |level: &str| {
-        let more = "[lighting]\ncct_k = { min = 3000.0, max = 4000.0 }\n[sensors.rgb]\ndust = true\n";
+        let more = "[lighting]\ncct_k = { min = 3000.0, max = 4000.0 }\n[sensors.rgb]\nwhite_level = 0.8\n";
         Scenario::parse(&format!("randomisation = \"{level}\"\n{MINIMAL}{more}"), "small.toml").unwrap()
     };
     let (narrow, plant, wide) = (at("narrow"), at("plant"), at("wide"));
@@ -215,14 +228,26 @@ fn a_level_of_randomisation_narrows_or_widens_what_the_plant_says() {
     assert_eq!(plant.lighting.cct_k, Interval::new(3000.0, 4000.0));
     assert_eq!(narrow.lighting.cct_k, Interval::new(3500.0, 3500.0));
     assert_eq!(narrow.lighting.illuminants.len(), 1);
+    // The plant's own belt comes first, and none twice.
+    let mut belts = wide.belt.materials.clone();
+    assert_eq!(belts[..plant.belt.materials.len()], plant.belt.materials[..]);
+    assert_eq!(narrow.belt.materials, plant.belt.materials[..1]);
+    let count = belts.len();
+    belts.sort();
+    belts.dedup();
+    assert!(belts.len() == count && count > plant.belt.materials.len(), "{belts:?}");
+    let halls = |s: &Scenario| (s.lighting.halls.len(), s.lighting.lamp_rows_per_height);
+    assert_eq!(halls(&narrow), (1, Interval::new(1.1, 1.1)));
+    assert_eq!(halls(&narrow), halls(&default));
+    assert_eq!(halls(&wide), (3, Interval::new(0.5, 2.0)));
     // What the plant has stays within what is wide.
     let ranges = |s: &Scenario| [s.lighting.cct_k, s.lighting.environment, s.sampling.camera_tilt_deg];
     for ((narrow, plant), wide) in ranges(&narrow).into_iter().zip(ranges(&plant)).zip(ranges(&wide)) {
         assert_eq!(narrow.min, narrow.max);
         assert!(wide.min <= plant.min && plant.max <= wide.max && wide.max - wide.min > plant.max - plant.min, "{wide:?}");
     }
-    assert_eq!(wide.sensors.rgb, RgbConfig { dust: true, ..RgbConfig::of(Profile::Wide) });
-    assert_eq!(narrow.sensors.rgb, RgbConfig { dust: true, ..RgbConfig::of(Profile::Ideal) });
+    assert_eq!(wide.sensors.rgb, RgbConfig { white_level: 0.8, ..RgbConfig::of(Profile::Wide) });
+    assert_eq!(narrow.sensors.rgb, RgbConfig { white_level: 0.8, ..RgbConfig::of(Profile::Ideal) });
     // A camera that is given is the user's.
     let own =
         Scenario::parse(&format!("randomisation = \"wide\"\n{MINIMAL}[sensors.rgb]\nprofile = \"phone\"\n"), "small.toml");
@@ -234,7 +259,7 @@ fn a_level_of_randomisation_narrows_or_widens_what_the_plant_says() {
 #[test]
 fn a_profile_of_the_colour_camera_sets_what_is_not_given() {
     let rgb = |text: &str| Scenario::parse(&format!("{MINIMAL}{text}"), "small.toml").unwrap().sensors.rgb;
-    assert_eq!(rgb(""), RgbConfig::of(Profile::Ideal));
+    assert_eq!(rgb(""), RgbConfig::of(Profile::Industrial));
     assert_eq!(rgb("[sensors.rgb]\nprofile = \"industrial\"\n"), RgbConfig::of(Profile::Industrial));
     // Whether the profile comes first or last.
     for text in ["profile = \"phone\"\ndust = false\n", "dust = false\nprofile = \"phone\"\n"] {

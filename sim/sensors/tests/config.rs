@@ -13,7 +13,7 @@ fn defaults_have_no_problems_with_and_without_noise() {
     for profile in [Profile::Ideal, Profile::Industrial, Profile::Phone, Profile::Wide] {
         assert_eq!(RgbConfig::of(profile).problems(), [], "{profile:?}");
     }
-    assert_eq!(RgbConfig::default(), RgbConfig::of(Profile::Ideal));
+    assert_eq!(RgbConfig::default(), RgbConfig::of(Profile::Industrial));
     assert_eq!(LwirConfig::default().problems(), []);
     assert_eq!(NirConfig::default().problems(), []);
     assert_eq!(RgbConfig::default().without_noise().problems(), []);

@@ -35,6 +35,6 @@ pub use camera::{CameraPose, Mounting};
 pub use expose::Station;
 pub use heat::{Heating, signature};
 pub use instruments::{InstrumentConfig, Instruments};
-pub use light::{AreaLight, StationLight};
+pub use light::{AreaLight, HallLayout, StationLight};
 pub use silhouette::Silhouette;
 pub use view::{EmptyView, MOST_PARTS, Placed, TooManyParts, View};

@@ -14,6 +14,17 @@ pub struct AreaLight {
     pub tan_half_angle: f32,
 }
 
+/// Layout of the lamps and openings of the hall, as shiny surfaces mirror it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HallLayout {
+    /// Rows of tube lamps, and a gate of daylight on one side.
+    TubesAndGate,
+    /// Rows of tube lamps.
+    Tubes,
+    /// Rows of round lamps, as far apart along a row as the rows are.
+    RoundLamps,
+}
+
 /// All light of one view. Shares of the lights and the hall sum to 1, so that a white diffuser on the bare belt has
 /// radiance 1 before exposure.
 #[derive(Clone, Debug)]
@@ -24,8 +35,12 @@ pub struct StationLight {
     pub environment: f32,
     /// Exposure relative to a white diffuser just at full scale.
     pub exposure: f32,
+    /// What lamps the hall has.
+    pub hall: HallLayout,
     /// Azimuth of the hall's lamps, rad.
     pub hall_azimuth: f32,
+    /// Rows of the hall's lamps per height of their mounting over the belt.
+    pub lamp_rows_per_height: f32,
     /// Halogen lines.
     pub nir_lights: [AreaLight; 2],
     /// Diffuse share of the halogen light.

@@ -1,5 +1,6 @@
 //! What a part is to its item, and what kind of print it carries.
 
+use loopline_materials::schema::Coat;
 use serde::{Deserialize, Serialize};
 
 /// What a part is to its item.
@@ -68,14 +69,29 @@ pub enum PrintLayout {
     Marking,
     /// Stripes on cloth: no words.
     Fabric,
+    /// One even coat all over: paint or lacquer. A material's habit asks for it, and no archetype.
+    #[serde(skip_deserializing)]
+    Paint,
 }
 
 impl PrintLayout {
-    /// Mean share of each of a print's three inks in what it inks, ground first: boxes and markings have one colour.
+    /// What a part carries whose archetype gives it this and whose material comes in a habit with this coat. Paint covers a
+    /// small marking; lithographed goods have their coat in the print.
+    #[must_use]
+    pub(crate) fn coated(self, coat: Option<Coat>) -> Self {
+        match (self, coat) {
+            (Self::None | Self::Marking, Some(_)) => Self::Paint,
+            _ => self,
+        }
+    }
+
+    /// Mean share of each of a print's three inks in what it inks, ground first: boxes and markings have one colour, and so has
+    /// paint.
     #[must_use]
     pub fn ink_shares(self) -> [f32; 3] {
         match self {
             Self::Box | Self::Marking => [0.0, 0.0, 1.0],
+            Self::Paint => [1.0, 0.0, 0.0],
             _ => [0.56, 0.20, 0.24],
         }
     }

@@ -3,9 +3,9 @@
 use std::f32::consts::{FRAC_PI_2, PI};
 
 use glam::Vec3;
-use loopline_scenario::{IlluminantKind, Lighting};
+use loopline_scenario::{Hall, IlluminantKind, Interval, Lighting};
 use loopline_sensors::{Illuminant, Observer};
-use loopline_station::{AreaLight, StationLight};
+use loopline_station::{AreaLight, HallLayout, StationLight};
 use rand::{Rng, RngExt as _};
 
 /// Draws the light of one picture.
@@ -42,11 +42,28 @@ pub(crate) fn light(lighting: &Lighting, rng: &mut impl Rng) -> StationLight {
         share: 0.5 * (1.0 - nir_diffuse),
         tan_half_angle: 0.25,
     };
+    let exposure = lighting.intensity.draw(rng);
+    let hall_azimuth = rng.random_range(-PI..PI);
+    // Last, and only where there is a choice: what has none keeps the pictures that it had before there were several halls.
+    let hall = match lighting.halls.as_slice() {
+        [only] => *only,
+        several => several[rng.random_range(0..several.len())],
+    };
+    let lamp_rows_per_height = match lighting.lamp_rows_per_height {
+        Interval { min, max } if min == max => min as f32,
+        rows => rows.draw(rng),
+    };
     StationLight {
         lights,
         environment,
-        exposure: lighting.intensity.draw(rng),
-        hall_azimuth: rng.random_range(-PI..PI),
+        exposure,
+        hall: match hall {
+            Hall::TubesAndGate => HallLayout::TubesAndGate,
+            Hall::Tubes => HallLayout::Tubes,
+            Hall::RoundLamps => HallLayout::RoundLamps,
+        },
+        hall_azimuth,
+        lamp_rows_per_height,
         nir_lights: [line(0.0), line(PI)],
         nir_diffuse,
         observer: Observer::new(&illuminant.spectrum()),
@@ -73,5 +90,25 @@ mod tests {
             assert!((nir - 1.0).abs() < 1e-5);
             assert!(light.lights.iter().all(|l| l.direction.z > 0.05));
         }
+    }
+
+    #[test]
+    fn halls_are_drawn_last_and_only_where_there_is_a_choice() {
+        let several = Lighting {
+            halls: vec![Hall::TubesAndGate, Hall::Tubes, Hall::RoundLamps],
+            lamp_rows_per_height: Interval::new(0.5, 2.0),
+            ..Lighting::default()
+        };
+        let mut drawn = [0; 3];
+        for index in 0..300 {
+            let [plain, varied] = [&Lighting::default(), &several].map(|of| light(of, &mut stream(1, index, "light")));
+            assert_eq!((plain.hall, plain.lamp_rows_per_height), (HallLayout::TubesAndGate, 1.1));
+            // All else is as it was.
+            assert_eq!((plain.lights, plain.nir_lights), (varied.lights, varied.nir_lights));
+            assert_eq!((plain.exposure, plain.hall_azimuth), (varied.exposure, varied.hall_azimuth));
+            assert!((0.5..=2.0).contains(&varied.lamp_rows_per_height));
+            drawn[varied.hall as usize] += 1;
+        }
+        assert!(drawn.iter().all(|n| *n > 60), "{drawn:?}");
     }
 }

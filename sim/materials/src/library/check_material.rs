@@ -3,7 +3,7 @@
 use super::bounds::{Bounds, Check, Names, within};
 use super::check_layers;
 use crate::error::AssetError;
-use crate::schema::{HabitFile, KineticsFile, MaterialFile, MetalFile, OpticsFile};
+use crate::schema::{Coat, HabitFile, KineticsFile, MaterialFile, MetalFile, OpticsFile};
 use crate::spectrum::{GRID_END_NM, GRID_START_NM};
 
 const SHARE: Bounds = within(0.0, 1.0, "");
@@ -119,6 +119,11 @@ fn habits(check: &Check, habits: &[HabitFile], metallic: bool) -> Result<(), Ass
         if metallic && !h.pigments.is_empty() {
             let expected = "a bare metal holds no pigments; paint is a coating".to_owned();
             return Err(check.fail(&format!("habits[{i}].pigments"), h.pigments.len(), expected));
+        }
+        if !metallic && h.coat == Some(Coat::Lacquer) {
+            let expected =
+                "a lacquer changes metals alone; what is no metal looks and emits much like its lacquer".to_owned();
+            return Err(check.fail(&format!("habits[{i}].coat"), "\"lacquer\"", expected));
         }
     }
     Ok(())

@@ -288,7 +288,12 @@ fn compile_material(
         habits: file
             .habits
             .iter()
-            .map(|h| Habit { name: h.name.clone(), share: (h.weight / total) as f32, pigments: loads(&h.pigments) })
+            .map(|h| Habit {
+                name: h.name.clone(),
+                share: (h.weight / total) as f32,
+                coat: h.coat,
+                pigments: loads(&h.pigments),
+            })
             .collect(),
         corrosion_deposit: k.corrosion_product.as_deref().and_then(deposit_index),
         file: file.clone(),

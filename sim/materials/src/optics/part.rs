@@ -106,7 +106,9 @@ fn infrared(
     let (r, e, n) = deposit(library.soil(), &realisation.soil);
     set(Endmember::Soil, r, e, n);
     if let Some(ink) = ink {
-        set(Endmember::Coating, ink.roughness, ink::EMISSIVITY, ink::INDEX);
+        // What shines under a lacquer is the metal, as rough as it is.
+        let alpha = if ink.clear && metallic { realisation.roughness } else { ink.roughness };
+        set(Endmember::Coating, alpha, ink.emissivity(rough(realisation.own_roughness)), ink::INDEX);
     }
     let mouth = 1.0 - cavity::reflectance(1.0 - rough(realisation.own_roughness));
     set(Endmember::Crack, CRACK_ROUGHNESS, mouth, material.lwir.refractive_index);
@@ -207,8 +209,10 @@ impl<'a> Builder<'a> {
         }
         if let (true, Some(ink)) = (need(Endmember::Coating), ink) {
             let film = ink.layer(self.library);
-            let coated = body(&resin, &film.over(&internal));
-            self.put(Endmember::Coating, coated, Spectrum::constant(resin.normal), |look| coated_look(&film, look, &resin));
+            let coated = body(&resin, &film.over(&ink.backing(&internal)));
+            self.put(Endmember::Coating, coated, Spectrum::constant(resin.normal), |look| {
+                coated_look(ink, &film, look, &resin)
+            });
         }
         if need(Endmember::Crack) {
             let mut crack = body(&surface, &internal);
@@ -261,8 +265,12 @@ impl<'a> Builder<'a> {
         }
         if let (true, Some(ink)) = (need(Endmember::Coating), ink) {
             let film = ink.layer(self.library);
-            let coated = body(&resin, &film.over(&metal.f0_in_resin));
-            self.put(Endmember::Coating, coated, Spectrum::constant(resin.normal), |look| coated_look(&film, look, &resin));
+            let [coated, mirror] = if ink.clear {
+                ink.over_metal(self.library, &metal.f0_in_resin, share, resin.normal)
+            } else {
+                [body(&resin, &film.over(&ink.backing(&metal.f0_in_resin))), Spectrum::constant(resin.normal)]
+            };
+            self.put(Endmember::Coating, coated, mirror, |look| coated_look(ink, &film, look, &resin));
         }
         if need(Endmember::Crack) {
             let mut crack = metal.f0.clone();
@@ -328,6 +336,7 @@ fn body(surface: &Interface, internal: &Spectrum) -> Spectrum {
     out
 }
 
-fn coated_look(film: &Layer, look: &Look, resin: &Interface) -> [f32; VISIBLE_LEN] {
-    film.over_visible(&look.internal).map(|r| resin.body(r))
+fn coated_look(ink: &Ink, film: &Layer, look: &Look, resin: &Interface) -> [f32; VISIBLE_LEN] {
+    let below = ink.primer.map_or(look.internal, |primer| [primer; VISIBLE_LEN]);
+    film.over_visible(&below).map(|r| resin.body(r))
 }

@@ -340,4 +340,17 @@ pub struct HabitFile {
     /// Loads of pigments and dyes (files under `assets/absorbers/`).
     #[serde(default)]
     pub pigments: BTreeMap<String, f64>,
+    /// What covers the whole surface of such goods, unless their archetype has them printed; nothing where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coat: Option<Coat>,
+}
+
+/// A coat all over a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Coat {
+    /// Clear lacquer of some micrometres, on metals: they look bare and emit more.
+    Lacquer,
+    /// Opaque paint of one colour.
+    Paint,
 }

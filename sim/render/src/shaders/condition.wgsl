@@ -11,7 +11,13 @@ struct Point {
     exposure: f32,
     // Metres per pixel here.
     footprint: f32,
+    // The surface's fines here: dust lies in pores, rust begins at grains.
+    fines: f32,
 }
+
+// How much the fines roughen the edges of patches. Small: where all or nothing is covered grain by grain, a surface looks painted for
+// camouflage.
+const FINES_SHARE: f32 = 0.5;
 
 // Weights of the endmembers in index order, the ink at this point and how scratched it is.
 struct Mixture {
@@ -20,9 +26,6 @@ struct Mixture {
     ink: vec3f,
     scratch: f32,
 }
-
-// A turn that aligns no axis of the noise's lattice with the part's own, where the eye would find it.
-const TURN: mat3x3f = mat3x3f(0.00, 0.80, 0.60, -0.80, 0.36, -0.48, -0.60, -0.48, 0.64);
 
 // Value noise stretched so that its distribution is close to uniform on [0, 1].
 fn flatten(noise: f32) -> f32 {
@@ -58,7 +61,7 @@ fn mixture(p: Point) -> Mixture {
     let broad_noise = noise3(base, seed + 101u);
     let bend = broad_noise.yzw * 0.30;
     let broad = flatten(broad_noise.x);
-    let fine = flatten(noise3(TURN * base * 4.3 + bend * 3.0, seed + 211u).x);
+    let fine = clamp(flatten(noise3(TURN * base * 4.3 + bend * 3.0, seed + 211u).x) + FINES_SHARE * p.fines, 0.0, 1.0);
     let edge = clamp(-p.concavity, 0.0, 1.0);
     let hollow = clamp(p.concavity, 0.0, 1.0);
 
@@ -93,7 +96,7 @@ fn mixture(p: Point) -> Mixture {
     }
 
     if SOILED {
-        let blotch = flatten(noise3((base.zxy + bend.zxy * 2.5) * 2.1, seed + 307u).x);
+        let blotch = clamp(flatten(noise3((base.zxy + bend.zxy * 2.5) * 2.1, seed + 307u).x) + FINES_SHARE * p.fines, 0.0, 1.0);
         // Soil: some of it a film of dust, some in patches; hollows hold it, edges are rubbed clean.
         let held = clamp(0.45 + 0.55 * hollow - 0.35 * edge, 0.0, 1.0);
         let patches = spread(mix(0.45 * fine + 0.55 * blotch, held, 0.35), where_it_lies.soil_crack.xy);
@@ -102,7 +105,7 @@ fn mixture(p: Point) -> Mixture {
         over(&m, SOIL, mix(film, patches, where_it_lies.wear_soil.z));
         // Water: beads and films, most of it low down.
         let down = clamp(0.5 - 0.5 * p.local.z / max(extent.z, 1e-3), 0.0, 1.0);
-        over(&m, WATER, spread(mix(0.5 * (1.0 - blotch) + 0.5 * fract(fine + broad), max(hollow, 0.8 * down), 0.35), where_it_lies.char_water.zw));
+        over(&m, WATER, spread(mix(0.5 * (1.0 - blotch) + 0.5 * fine, max(hollow, 0.8 * down), 0.35), where_it_lies.char_water.zw));
     }
     return m;
 }

@@ -23,6 +23,7 @@ struct VertexOut {
     @location(3) depth_m: f32,
     @location(4) @interpolate(flat) part: u32,
     @location(5) height_m: f32,
+    @location(6) @interpolate(flat) colour: u32,
 }
 
 @vertex
@@ -36,6 +37,7 @@ fn vertex(in: VertexIn) -> VertexOut {
     out.depth_m = out.clip.w;
     out.part = in.part;
     out.height_m = in.position.z;
+    out.colour = u32(in.normal.w * 32767.0 + 0.5);
     return out;
 }
 
@@ -49,8 +51,8 @@ fn octahedral(n: vec3f) -> vec2f {
 
 struct FragmentOut {
     @location(0) surface: vec4u,
-    // Height over the belt, m: what occlusion marches over.
-    @location(1) height_m: f32,
+    // Height over the belt and colour: what occlusion and reflections march over.
+    @location(1) cell: u32,
 }
 
 @fragment
@@ -72,5 +74,5 @@ fn fragment(in: VertexOut, @builtin(front_facing) front: bool) -> FragmentOut {
         pack2x16snorm(octahedral(normal)),
         pack2x16snorm(in.uv * 0.25),
     );
-    return FragmentOut(surface, in.height_m);
+    return FragmentOut(surface, pack_height(in.height_m, in.colour));
 }

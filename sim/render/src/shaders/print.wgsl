@@ -34,9 +34,10 @@ fn bars(p: vec2f, bar_m: f32, footprint: f32, seed: u32) -> f32 {
 
 // No branch may hang on a uniform: Mesa's lavapipe compiles a pipeline anew for each value that one has (and `&&` is a
 // branch).
-// `share` of the surface is inked, but for labels, cans and cartons, whose ground is everywhere.
-// Styles: 1 label, 2 can, 3 carton, 4 box, 5 film, 6 marking, 7 fabric. Labels, cans, cartons and films have a coloured
-// ground, a band, an emblem, words and a bar code; boxes and markings only words and marks; fabrics stripes.
+// `share` of the surface is inked, but for labels, cans and cartons, whose ground is everywhere, and paint.
+// Styles: 1 label, 2 can, 3 carton, 4 box, 5 film, 6 marking, 7 fabric, 8 paint: the first ink and nothing else. Labels, cans, cartons
+// and films have a coloured ground, a band, photographs, an emblem, words and a bar code; boxes and markings only words and marks;
+// fabrics stripes.
 fn print_at(style: u32, uv: vec2f, share: f32, footprint: f32, seed: u32, ink0: vec3f, ink1: vec3f, ink2: vec3f) -> Print {
     let r0 = unit(hash_u(seed));
     let r1 = unit(hash_u(seed + 1u));
@@ -51,7 +52,11 @@ fn print_at(style: u32, uv: vec2f, share: f32, footprint: f32, seed: u32, ink0: 
 
     let wave = 0.10 * r0 * sin(6.2831853 * (q.x + r1));
     let band = smoothstep(-soft, soft, q.y - 0.18 - 0.25 * r2 - wave) * smoothstep(-soft, soft, 0.48 + 0.25 * r2 + wave - q.y);
-    let d = length((q - vec2f(0.5, 0.30 + 0.3 * r2)) * panel) - 0.014 - 0.010 * r1;
+    // An emblem: a disc, a star or a leaf of three to seven rays in a ring.
+    let from_centre = (q - vec2f(0.5, 0.30 + 0.3 * r2)) * panel;
+    let rays = floor(3.0 + 5.0 * unit(hash_u(seed + 3u)));
+    let ragged = 1.0 + 0.30 * unit(hash_u(seed + 4u)) * cos(rays * atan2(from_centre.y, from_centre.x + 1e-6) + 6.2831853 * r0);
+    let d = length(from_centre) * ragged - 0.014 - 0.010 * r1;
     let emblem = max(smoothstep(0.5, -0.5, d / footprint) * step(0.35, c), smoothstep(0.003, 0.001, abs(d) - 0.0015));
     let worded = select(1.0, 0.0, style == 7u);
     let words_area = worded * box_mask(q, vec2f(0.06, 0.64), vec2f(0.94, 0.80));
@@ -61,7 +66,11 @@ fn print_at(style: u32, uv: vec2f, share: f32, footprint: f32, seed: u32, ink0: 
     let code_bars = bars(uv, 0.0011, footprint, seed);
 
     let full = (style != 4u) & (style != 6u);
-    var ink = mix(ink0, ink1, band);
+    // Some panels carry a photograph: soft shapes and gradients of all inks, down to what a pixel resolves.
+    let shown = worded * step(c, 0.4) * box_mask(q, vec2f(0.05, 0.08), vec2f(0.95, 0.60));
+    let shapes = flatten(0.7 * noise2(uv / 0.021 + r1, seed + 61u) + 0.3 * mix(0.5, noise2(uv / 0.006, seed + 62u), resolved(0.006, footprint)));
+    let picture = mix(mix(ink0, ink1, smoothstep(0.25, 0.7, shapes)), ink2, smoothstep(0.60, 0.95, shapes + 0.25 * (q.y - 0.3)));
+    var ink = mix(mix(ink0, ink1, band), picture, shown);
     ink = mix(ink, ink2, emblem);
     ink = mix(ink, mix(ink2, vec3f(0.75), step(0.5, r1)), words * words_area);
     ink = mix(ink, vec3f(0.80 - 0.72 * code_bars), code);
@@ -84,7 +93,7 @@ fn print_at(style: u32, uv: vec2f, share: f32, footprint: f32, seed: u32, ink0: 
     let stripes = smoothstep(-hem, hem, share * 0.5 - abs(fract(q.y + r0 + wave) - 0.5)) * step(0.005, share);
 
     var out: Print;
-    out.ink = select(ink2, ink, full);
+    out.ink = select(select(ink2, ink, full), ink0, style == 8u);
     out.share = select(select(select(sparse, 1.0, full), patches, style == 5u), stripes, style == 7u);
     return out;
 }

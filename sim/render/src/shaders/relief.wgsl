@@ -13,6 +13,15 @@ struct Relief {
 // Mean of the pores' mask below, over the noise.
 const PORES_SHARE: f32 = 0.1235;
 
+// Periods of the fines, m: the coarsest octave, and half of it and so on for as many as pixels resolve, at most this many.
+const COARSEST_M: f32 = 0.004;
+const FINES_OCTAVES: i32 = 5;
+// How much stronger each octave is than the one before: pixels average the finest away.
+const RAISED: f32 = 1.7;
+
+// A turn that aligns no axis of the noise's lattice with the part's own, where the eye would find it.
+const TURN: mat3x3f = mat3x3f(0.00, 0.80, 0.60, -0.80, 0.36, -0.48, -0.60, -0.48, 0.64);
+
 // 1 where detail of this period (m) is resolved by pixels of this footprint (m), 0 where it is not.
 fn resolved(period_m: f32, footprint_m: f32) -> f32 {
     return clamp(period_m / footprint_m - 1.0, 0.0, 1.0);
@@ -25,7 +34,28 @@ fn crease(n: vec4f, sharpness: f32) -> vec3f {
     return n.yzw * s;
 }
 
-fn relief(spec: ReliefSpec, p: vec3f, uv: vec2f, strength: f32, footprint: f32, seed: u32) -> Relief {
+// The fines: a ladder of octaves, each half as coarse as the one before, as long as pixels resolve them, so that a picture of few
+// pixels costs nothing. Gradient (in the local frame, per octave's period) and value about zero.
+fn fines_at(spec: ReliefSpec, p: vec3f, uv: vec2f, footprint: f32, seed: u32) -> vec4f {
+    let stretch = vec3f(spec.ladder.z, 1.0, 1.0);
+    let along = mix(p, vec3f(uv, 0.0), spec.ladder.w) * stretch;
+    var fines = vec4f(0.0);
+    var period_m = COARSEST_M;
+    var raised = 1.0;
+    for (var octave = 0; octave < FINES_OCTAVES; octave++) {
+        let shown = resolved(period_m, footprint);
+        if shown <= 0.0 {
+            break;
+        }
+        let n = noise3(TURN * (along / period_m), seed + 16u + u32(octave));
+        fines += vec4f((n.yzw * TURN) * stretch, (n.x - 0.5) * raised) * shown;
+        raised *= RAISED;
+        period_m *= 0.5;
+    }
+    return fines;
+}
+
+fn relief(spec: ReliefSpec, p: vec3f, uv: vec2f, strength: f32, footprint: f32, seed: u32, fines: vec4f) -> Relief {
     let shown_fine = resolved(spec.periods.x, footprint);
     let shown_weave = resolved(spec.periods.y, footprint);
     let shown_grain = resolved(spec.periods.z, footprint);
@@ -41,12 +71,14 @@ fn relief(spec: ReliefSpec, p: vec3f, uv: vec2f, strength: f32, footprint: f32, 
     r.tilt = fine_tilt * spec.fine.w * shown_fine
         + broad_tilt * spec.broad.y
         + vec3f(wave.x, wave.y, 0.0) * (spec.weave.z * shown_weave)
-        + vec3f(0.0, grain * spec.grain.z, 0.0);
+        + vec3f(0.0, grain * spec.grain.z, 0.0)
+        + fines.xyz * spec.ladder.x;
     r.tilt *= strength;
     let contrast = (fine.x - 0.5) * spec.gain.x * shown_fine
         + (broad.x - 0.5) * spec.gain.y
         + both * spec.weave.w * shown_weave
-        + grain * spec.grain.w * mix(0.5, 1.0, shown_grain);
+        + grain * spec.grain.w * mix(0.5, 1.0, shown_grain)
+        + fines.w * spec.ladder.y;
     r.gain = max(1.0 + contrast * min(strength * 1.6, 1.0), 0.1);
     r.cavity = 1.0
         - spec.gain.z * mix(PORES_SHARE, smoothstep(0.34, 0.16, fine.x), shown_fine)

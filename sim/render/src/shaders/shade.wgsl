@@ -4,9 +4,9 @@
 @group(0) @binding(0) var<uniform> view: View;
 @group(0) @binding(1) var<uniform> part: Part;
 @group(0) @binding(2) var layer: texture_2d<u32>;
-// Height of the opaque layer over the belt, m, row by row of the atlas: a software device reads a buffer in a third of
-// the time of a texture.
-@group(0) @binding(3) var<storage, read> heights: array<f32>;
+// The height field of the opaque layer, row by row of the atlas: a software device reads a buffer in a third of the time of
+// a texture.
+@group(0) @binding(3) var<storage, read> heights: array<u32>;
 @group(0) @binding(4) var front_low: texture_2d<u32>;
 @group(0) @binding(5) var front_high: texture_2d<u32>;
 

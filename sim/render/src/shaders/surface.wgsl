@@ -46,9 +46,10 @@ fn shade(pixel: vec2f, texel: vec4u) -> Lit {
     let footprint = depth_m / view.intrinsics.x;
     let uv = unpack2x16snorm(texel.w) * 4.0;
 
-    let m = mixture(Point(local, uv, attributes.x * 2.0 - 1.0, attributes.y, footprint));
     let seed = part.kinds.w;
-    let texture = relief(part.relief, local, uv, part.surface.x, footprint, seed);
+    let fines = fines_at(part.relief, local, uv, footprint, seed);
+    let m = mixture(Point(local, uv, attributes.x * 2.0 - 1.0, attributes.y, footprint, fines.w));
+    let texture = relief(part.relief, local, uv, part.surface.x, footprint, seed, fines);
 
     // Relief is drawn in the local frame; a water film evens it out, soil and corrosion add their own.
     var tilt = row0.xyz * texture.tilt.x + row1.xyz * texture.tilt.y + row2.xyz * texture.tilt.z;
@@ -88,7 +89,9 @@ fn shade(pixel: vec2f, texel: vec4u) -> Lit {
     let environment = size.z;
     // Irradiance of the surroundings grows with the share of the upper hemisphere that the normal sees.
     let sky = ambient * (0.55 + 0.45 * n.z);
-    var irradiance = environment * sky;
+    // What faces down sees the belt, what stands beside another thing sees that.
+    let belt = colour_of(view.frame.z) * (BELT_LIT * clamp(0.5 - 0.5 * n.z, 0.0, 1.0) * ambient);
+    var irradiance = vec3f(environment * sky) + belt + o.bounced;
     var specular = vec3f(0.0);
     for (var i = 0u; i < 2u; i++) {
         let light = view.light[i];
@@ -104,8 +107,11 @@ fn shade(pixel: vec2f, texel: vec4u) -> Lit {
     // The hall's reflection, by the split-sum approximation (Lagarde and de Rousiers 2014).
     let nv = clamp(dot(n, v), 0.0, 1.0);
     let fresnel = f0 + (max(vec3f(1.0 - alpha), f0) - f0) * fifth(1.0 - nv);
-    let mirrored = hall(reflect(-v, n), view.nir_size.zw, alpha);
-    specular += fresnel * mirrored * environment * mix(ambient, 1.0, 0.25);
+    let toward = reflect(-v, n);
+    let lamps = view.frame.w;
+    let rows = 2.0 * bitcast<f32>(lamps & 0x3fffffffu);
+    let open = hall(toward, view.nir_size.zw, alpha, lamps >> 30u, rows) * environment * mix(ambient, 1.0, 0.25);
+    specular += fresnel * mirrored(view.tile, pixel, world, toward, 1.0 / footprint, alpha, open);
 
     // Halogen lines of the near-infrared camera: same geometry, own lights.
     let nir_size = view.nir_size;

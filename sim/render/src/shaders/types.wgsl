@@ -18,7 +18,8 @@ struct View {
     nir_light: array<vec4f, 2>,
     // Tangent of the halogen half angle, diffuse share, cosine and sine of the azimuth of the surroundings.
     nir_size: vec4f,
-    // Seed of the frame, heights in a row of the atlas, 0, 0.
+    // Seed of the frame, cells of the height field in a row of the atlas, mean colour of the belt (as in a cell), lamps of the hall: kind in
+    // the two highest bits (0 tubes and a gate, 1 tubes, 2 round lamps), below them the bits of half the rows per height.
     frame: vec4u,
 }
 
@@ -37,6 +38,9 @@ struct ReliefSpec {
     // Finest period of the fine noise, of the weave and of the grain (m): each fades where pixels do not resolve it. Warp of
     // the weave by the broad noise.
     periods: vec4f,
+    // Tilt and gain of each octave of the fines, their frequency along the grain over that across it, 1 where the grain lies on the
+    // surface (u, v) instead of in the body (x, y, z).
+    ladder: vec4f,
 }
 
 // How far each mechanism spreads over a part, so that the area asked for is covered. See spread.rs.
@@ -85,6 +89,23 @@ override PRINTED: bool = false;
 override SOILED: bool = false;
 // Corrosion, char and cracks.
 override CORRODED: bool = false;
+
+// A cell of the height field: height over the belt in the upper 17 bits, in steps of 2^-15 m; below it the part's mean
+// linear sRGB reflectance, five bits a colour, of its square root.
+const HEIGHT_STEPS_PER_M: f32 = 32768.0;
+
+fn pack_height(height_m: f32, colour: u32) -> u32 {
+    return (u32(clamp(height_m, 0.0, 3.99) * HEIGHT_STEPS_PER_M) << 15u) | (colour & 0x7fffu);
+}
+
+fn height_of(cell: u32) -> f32 {
+    return f32(cell >> 15u) * (1.0 / HEIGHT_STEPS_PER_M);
+}
+
+fn colour_of(cell: u32) -> vec3f {
+    let root = vec3f(f32(cell & 31u), f32((cell >> 5u) & 31u), f32((cell >> 10u) & 31u)) * (1.0 / 31.0);
+    return root * root;
+}
 
 const INTACT: u32 = 0u;
 const WEATHERED: u32 = 1u;

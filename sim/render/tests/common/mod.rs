@@ -4,6 +4,7 @@
 
 use loopline_render::{Gpu, GpuPart, GpuVertex, GpuView, PartPacket, SensorPass, Variant, ViewPacket};
 use loopline_sensors::Raster;
+use loopline_station::HallLayout;
 
 pub(crate) const SIZE: u32 = 32;
 pub(crate) const HEIGHT_M: f32 = 1.0;
@@ -34,7 +35,7 @@ pub(crate) fn view() -> GpuView {
         light_size: [0.1, 0.1, 0.3, 1.0],
         nir_light: [light(0.6, 0.3), light(-0.6, 0.3)],
         nir_size: [0.2, 0.4, 1.0, 0.0],
-        frame: [1, 0, 0, 0],
+        frame: [1, 0, 0, GpuView::hall_word(HallLayout::TubesAndGate, 1.1)],
     }
 }
 

@@ -17,6 +17,18 @@ pub enum IlluminantKind {
     Led,
 }
 
+/// Layout of the hall's own lamps and openings, as shiny surfaces mirror it. An estimate of what sorting halls have, not a survey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Hall {
+    /// Rows of tube lamps over the belt, and a gate of daylight on one side.
+    TubesAndGate,
+    /// Rows of tube lamps only.
+    Tubes,
+    /// Rows of round high-bay lamps, as far apart along a row as the rows are.
+    RoundLamps,
+}
+
 /// Visible light and the mix of direct and surrounding light.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -42,6 +54,12 @@ pub struct Lighting {
     /// Share of the visible light that comes from the surroundings instead of the main lamp, 0 to 1.
     #[schemars(extend("x-range" = [0.0, 1.0]))]
     pub environment: Interval,
+    /// Layouts of the hall's own lamps, which shiny surfaces mirror; each sample draws one.
+    #[schemars(length(min = 1, max = 8))]
+    pub halls: Vec<Hall>,
+    /// Rows of the hall's lamps per height of their mounting over the belt.
+    #[schemars(extend("x-range" = [0.3, 3.0]))]
+    pub lamp_rows_per_height: Interval,
     /// Share of the halogen light of the near-infrared camera that arrives diffusely, 0 to 1.
     #[schemars(extend("x-range" = [0.0, 1.0]))]
     pub nir_diffuse: Interval,
@@ -57,6 +75,8 @@ impl Default for Lighting {
             elevation_deg: Interval::new(40.0, 85.0),
             azimuth_deg: Interval::new(-180.0, 180.0),
             environment: Interval::new(0.15, 0.45),
+            halls: vec![Hall::TubesAndGate],
+            lamp_rows_per_height: Interval::new(1.1, 1.1),
             nir_diffuse: Interval::new(0.3, 0.7),
         }
     }

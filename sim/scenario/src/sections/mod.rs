@@ -20,7 +20,7 @@ pub use climate::Climate;
 pub use damage::DamageRange;
 pub use heater::Heater;
 pub use infeed::{BalancedKeyword, Basis, Composition, CompositionEntry, Infeed, MaterialShare};
-pub use lighting::{IlluminantKind, Lighting};
+pub use lighting::{Hall, IlluminantKind, Lighting};
 pub use randomisation::Randomisation;
 pub use sampling::{Arrangement, ItemLimits, Sampling};
 pub(super) use scenario::Origin;

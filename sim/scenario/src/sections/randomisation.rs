@@ -1,26 +1,29 @@
-//! `randomisation`: how far light and colour camera stray from what the scenario says of its own plant.
+//! `randomisation`: how far light, ground and colour camera stray from what the scenario says of its own plant.
 
 use loopline_sensors::Profile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Scenario;
-use crate::{IlluminantKind, Interval};
+use crate::{Hall, IlluminantKind, Interval};
 
-/// How far light and colour camera vary.
+/// How far light, ground and colour camera vary.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Randomisation {
     /// Nothing varies: each range of `[lighting]` and of the cameras' pose in `[sampling]` is its middle, the first of the kinds of light
-    /// shines, and what is not given of the colour camera is `ideal`.
+    /// shines in the first of the halls on the first of the belts, and what is not given of the colour camera is `ideal`.
     Narrow,
     /// As the file says.
     #[default]
     Plant,
-    /// As it may be elsewhere: the same ranges reach at least as far as those of any hall, all kinds of light occur, and what is not given
-    /// of the colour camera is `wide`.
+    /// As it may be elsewhere: the same ranges reach at least as far as those of any hall, all kinds of light and halls occur, belts of
+    /// other plants and benches of other rooms lie below, and what is not given of the colour camera is `wide`.
     Wide,
 }
+
+/// What things lie on elsewhere: black belts of the heavy plants, coloured ones of parcels and food, slides of steel, white board.
+const GROUNDS: [&str; 5] = ["rubber_black", "pvc_plasticised", "stainless_304", "pp_pigmented", "carton_coated"];
 
 impl Scenario {
     /// With the level of randomisation applied to the ranges that it concerns.
@@ -39,17 +42,24 @@ impl Scenario {
         change(&mut light.elevation_deg, [25.0, 88.0]);
         change(&mut light.azimuth_deg, [-180.0, 180.0]);
         change(&mut light.environment, [0.05, 0.75]);
+        change(&mut light.lamp_rows_per_height, [0.5, 2.0]);
         let sampling = &mut self.sampling;
         change(&mut sampling.camera_tilt_deg, [-6.0, 6.0]);
         change(&mut sampling.camera_roll_deg, [-15.0, 15.0]);
         change(&mut sampling.camera_height_rel, [0.85, 1.2]);
+        let belts = &mut self.belt.materials;
         let profile = match self.randomisation {
             Randomisation::Wide => {
+                let missing: Vec<_> = GROUNDS.into_iter().filter(|id| !belts.iter().any(|belt| belt == id)).collect();
+                belts.extend(missing.into_iter().map(str::to_owned));
                 light.illuminants = vec![IlluminantKind::Led, IlluminantKind::Daylight, IlluminantKind::Planckian];
+                light.halls = vec![Hall::TubesAndGate, Hall::Tubes, Hall::RoundLamps];
                 Profile::Wide
             }
             _ => {
                 light.illuminants.truncate(1);
+                belts.truncate(1);
+                light.halls.truncate(1);
                 Profile::Ideal
             }
         };

@@ -27,9 +27,10 @@ pub struct Scenario {
     /// What the scenario stands for.
     #[schemars(length(min = 1, max = 4000))]
     pub description: String,
-    /// How far light, the cameras' pose and the colour camera vary: `narrow` not at all, `plant` as the file says, `wide` as they may
-    /// elsewhere. Ranges of `[lighting]` and of the cameras' pose in `[sampling]` shrink to their middle or grow, and what is not given of
-    /// `[sensors.rgb]` is that of the profile `ideal` or `wide`.
+    /// How far light, belt, the cameras' pose and the colour camera vary: `narrow` not at all, `plant` as the file says, `wide` as they
+    /// may elsewhere. Ranges of `[lighting]` and of the cameras' pose in `[sampling]` shrink to their middle or grow, the list of
+    /// `belt.materials` shrinks to its first or gets those of other plants and of white board, and what is not given of `[sensors.rgb]`
+    /// is that of the profile `ideal` or `wide`.
     #[serde(default)]
     pub randomisation: Randomisation,
     /// What arrives on the belt.

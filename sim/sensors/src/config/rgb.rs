@@ -11,9 +11,9 @@ use super::{ConfigProblem, check::Check};
 #[serde(rename_all = "snake_case")]
 pub enum Profile {
     /// Noise, motion blur and a fixed vignette; colour, exposure, focus and tone are perfect.
-    #[default]
     Ideal,
     /// A machine-vision camera: fixed exposure, set up by hand, uncompressed pictures.
+    #[default]
     Industrial,
     /// A phone: auto exposure, strong tone curve and sharpening, JPEG, touched lens.
     Phone,
@@ -50,7 +50,7 @@ pub enum Demosaic {
 macro_rules! keys {
     ($($(#[$meta:meta])* $name:ident: $kind:ty $(= [$low:literal, $high:literal])?,)*) => {
         /// The colour camera: an 8-bit area camera with a Bayer mosaic. `profile` sets all keys; those that are given lie over it.
-        /// The defaults shown are those of `ideal`. Light passes the optics (motion, focus, lateral colour, shading, dust), then
+        /// The defaults shown are those of `industrial`. Light passes the optics (motion, focus, lateral colour, shading, dust), then
         /// exposure, mosaic and noise; then come demosaicing, white balance, colour matrix, clipping, tone curve, sharpening and JPEG.
         /// What belongs to a camera is drawn once a camera, all else once a sample of a dataset and once a run of a line.
         #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -175,7 +175,8 @@ keys! {
     /// How the mosaic's gaps are filled.
     demosaic: Demosaic,
     /// Whether a pixel measures one colour only, by a Bayer mosaic (red in the upper left); a picture with less than 4 rows or columns has
-    /// no mosaic.
+    /// no mosaic. Cameras of lines have megapixels, of which two or more make a pixel of pictures as small as the default, and then no
+    /// mosaic is left to see.
     demosaicing: bool,
 
     /// Gain of red against green that the white balance leaves wrong, drawn evenly in the logarithm. The tolerance beside the
@@ -281,7 +282,7 @@ impl RgbConfig {
             read_noise_e: 5.0,
             read_noise: true,
             demosaic: Demosaic::GradientCorrected,
-            demosaicing: true,
+            demosaicing: false,
             white_balance_red: range(0.9, 1.1),
             white_balance_blue: range(0.9, 1.1),
             white_balance: true,
@@ -305,6 +306,7 @@ impl RgbConfig {
         Self {
             profile: Profile::Phone,
             cameras: 1000,
+            demosaicing: true,
             defocus_sigma_px: range(0.2, 1.0),
             chromatic_aberration_percent: range(-0.15, 0.15),
             vignette: range(0.1, 0.4),

@@ -11,7 +11,7 @@ use loopline_materials::{
 };
 use loopline_render::{Gpu, GpuPart, GpuVertex, GpuView, PartPacket, SensorPass, Variant, ViewPacket};
 use loopline_sensors::{Illuminant, Observer, Raster};
-use loopline_station::CameraPose;
+use loopline_station::{CameraPose, HallLayout};
 use serde_json::{Value, json};
 
 use super::within;
@@ -155,7 +155,7 @@ fn view(light: Vec3, focal_px: f32) -> GpuView {
         light_size: [0.0, 0.0, 0.0, 1.0],
         nir_light: [[0.0, 0.0, 1.0, 0.5]; 2],
         nir_size: [0.0, 0.0, 1.0, 0.0],
-        frame: [1, 0, 0, 0],
+        frame: [1, 0, 0, GpuView::hall_word(HallLayout::TubesAndGate, 1.1)],
     }
 }
 
