@@ -1,5 +1,7 @@
 //! What an exported file says, asked through `loopline-edge` and ONNX Runtime as on the robot.
 
+use std::collections::BTreeMap;
+
 use loopline_edge::model::LARGEST_BATCH;
 use loopline_edge::{Student, crop};
 use tch::{Kind, Tensor};
@@ -9,13 +11,13 @@ use crate::data::loader::{Loader, Pass};
 use crate::error::Result;
 use crate::evaluate::calibration::Confidence;
 
-/// Its confidence in each item of a pass, and whether it was right.
+/// Its confidence in the items of each dataset of a pass ([`crate::data::split::source`]), and whether it was right.
 ///
 /// # Errors
 /// When data are damaged or the runtime fails.
-pub(crate) fn answers(student: &mut Student, pass: Pass) -> Result<Confidence> {
+pub(crate) fn answers(student: &mut Student, pass: Pass) -> Result<BTreeMap<u64, Confidence>> {
     let width = student.card().materials.len();
-    let (mut logits, mut truth) = (Vec::new(), Vec::new());
+    let (mut logits, mut truth, mut sources) = (Vec::new(), Vec::new(), Vec::new());
     for batch in Loader::start(Pass { wanted: ViewSet::RGB, ..pass }) {
         let batch = batch?;
         let pictures: Vec<f32> = Vec::try_from(batch.views.rgb.to_kind(Kind::Float).contiguous().flatten(0, -1))?;
@@ -23,6 +25,14 @@ pub(crate) fn answers(student: &mut Student, pass: Pass) -> Result<Confidence> {
             logits.extend_from_slice(student.run(some.len() / crop::LEN, |input| input.copy_from_slice(some))?.material);
         }
         truth.extend(Vec::<i64>::try_from(&batch.labels.material)?);
+        sources.extend(batch.keys.iter().map(|key| key.source));
     }
-    Confidence::new(&Tensor::from_slice(&logits).view([-1, width as i64]), &truth, 1.0)
+    let all = Confidence::new(&Tensor::from_slice(&logits).view([-1, width as i64]), &truth, 1.0)?;
+    let mut each: BTreeMap<u64, Confidence> = BTreeMap::new();
+    for ((source, top), right) in sources.into_iter().zip(all.top).zip(all.right) {
+        let of = each.entry(source).or_default();
+        of.top.push(top);
+        of.right.push(right);
+    }
+    Ok(each)
 }
