@@ -185,11 +185,8 @@ impl PartMaker<'_> {
         // The body's fate is drawn from the stream that already decided whether it broke.
         let mut fate = self.key.stream(&format!("{role} fate"));
         let print = geometry.print.coated(material.habits[realisation.habit].coat);
-        let coating = match print {
-            PrintLayout::None => 0.0,
-            PrintLayout::Paint => 1.0,
-            _ => geometry.print_share,
-        };
+        let print_share = if print == PrintLayout::Paint { 1.0 } else { geometry.print_share };
+        let coating = if print == PrintLayout::None { 0.0 } else { print_share };
         let condition = Condition::evolve(material, self.life, thickness_mm, coating, &mut fate);
         let recipe = SurfaceRecipe {
             library: self.library,
@@ -198,7 +195,7 @@ impl PartMaker<'_> {
             coverage: condition.coverage,
             weathering: condition.weathering,
             print,
-            print_share: if print == PrintLayout::Paint { 1.0 } else { geometry.print_share },
+            print_share,
             wear: condition.severity[DegradationState::Worn.index()],
         };
         let surface = recipe.finish(&mut look);

@@ -71,12 +71,10 @@ impl SurfaceRecipe<'_> {
         // The belt's or a part's bare substrate may show through wherever another endmember thins out.
         needed[Endmember::Intact.index()] = true;
         let coat = self.material.habits[self.realisation.habit].coat.filter(|_| self.print == PrintLayout::Paint);
-        let inks: Option<[Ink; 3]> = coated.then(|| match coat {
-            Some(coat) => {
-                let ink = Ink::draw_coat(coat, self.library, rng);
-                [ink.clone(), ink.clone(), ink]
-            }
-            None => std::array::from_fn(|_| Ink::draw(self.library, rng)),
+        // A coat is one ink for all three.
+        let inks: Option<Vec<Ink>> = coated.then(|| match coat {
+            Some(coat) => vec![Ink::draw_coat(coat, self.library, rng)],
+            None => (0..3).map(|_| Ink::draw(self.library, rng)).collect(),
         });
         let optics_with =
             |needed, ink: Option<&Ink>| part_optics(self.library, &self.realisation, &self.weathering, needed, ink);
@@ -88,9 +86,12 @@ impl SurfaceRecipe<'_> {
                 let diffuse = optics.diffuse[Endmember::Coating.index()].as_deref();
                 diffuse.expect("a surface that asks for its coating has the coating's reflectance").clone()
             };
-            let second = optics_with(only_coating, Some(&inks[1]));
-            let third = optics_with(only_coating, Some(&inks[2]));
-            let spectra = [body(&optics), body(&second), body(&third)];
+            let first = body(&optics);
+            let other = |k: usize| match inks.get(k) {
+                Some(ink) => body(&optics_with(only_coating, Some(ink))),
+                None => first.clone(),
+            };
+            let spectra = [first.clone(), other(1), other(2)];
             optics.diffuse[Endmember::Coating.index()] = Some(Box::new(mean(&spectra, self.print.ink_shares())));
             Box::new(spectra)
         });

@@ -49,7 +49,14 @@ struct Draft<'a> {
 impl Draft<'_> {
     /// The belt is a quad that reaches beyond every view.
     fn belt(&mut self, belt: &BeltSurface) {
-        let colour = packed_colour(mean_colour(&self.light.observer, &belt.surface));
+        // Patterns move with the belt: the local frame is the belt's own.
+        let local_from_world = Affine3A::from_translation(Vec3::new(belt.offset_m, 0.0, 0.0));
+        // Soil and wear of a belt come in patches of a few centimetres, however long it is.
+        let half = Vec3::new(0.06, 0.06, 0.01);
+        let flat = SurfacePiece { area: 1.0, concavity: 0.0, exposure: 1.0, height: 0.0, toward_heat: 0.5 };
+        let spread = spread(&belt.surface, BELT_PATCHY_SOIL, &[flat]);
+        let part = gpu_part(self.light, &belt.surface, spread, local_from_world, half);
+        let colour = packed_colour(mean_colour(&part, &belt.surface));
         self.packet.view.frame[2] = u32::from(colour);
         let [x, y] = belt.half_size_m;
         for [x, y] in [[-x, -y], [x, -y], [x, y], [-x, y]] {
@@ -57,14 +64,8 @@ impl Draft<'_> {
             self.packet.vertices.push(vertex(at, Vec3::Z, colour, [x + belt.offset_m, y], [0.0, 1.0], 0));
         }
         let [width, height] = self.camera.size_px.map(|p| p as u32);
-        // Patterns move with the belt: the local frame is the belt's own.
-        let local_from_world = Affine3A::from_translation(Vec3::new(belt.offset_m, 0.0, 0.0));
-        // Soil and wear of a belt come in patches of a few centimetres, however long it is.
-        let half = Vec3::new(0.06, 0.06, 0.01);
-        let flat = SurfacePiece { area: 1.0, concavity: 0.0, exposure: 1.0, height: 0.0, toward_heat: 0.5 };
-        let spread = spread(&belt.surface, BELT_PATCHY_SOIL, &[flat]);
         let indices = [0, 1, 2, 0, 2, 3].into_iter();
-        self.push(&belt.surface, spread, indices, local_from_world, half, [0, 0, width, height]);
+        self.push(part, &belt.surface, indices, [0, 0, width, height]);
     }
 
     fn part(
@@ -78,7 +79,11 @@ impl Draft<'_> {
         let number = self.packet.parts.len() as u32;
         let base = self.packet.vertices.len() as u32;
         let normal_matrix = world_from_item.matrix3;
-        let colour = packed_colour(mean_colour(&self.light.observer, surface));
+        let local_from_world = Affine3A::from_translation(-center_m) * world_from_item.inverse();
+        let pieces = pieces(mesh, center_m, half_extent_m, hot_side(surface.pattern_seed));
+        let spread = spread(surface, ITEM_PATCHY_SOIL, &pieces);
+        let part = gpu_part(self.light, surface, spread, local_from_world, half_extent_m);
+        let colour = packed_colour(mean_colour(&part, surface));
         let mut bounds = Bounds::default();
         for v in &mesh.vertices {
             let position = world_from_item.transform_point3(Vec3::from(v.position));
@@ -86,27 +91,16 @@ impl Draft<'_> {
             bounds.add(self.camera.project(&self.camera_from_world, position).0);
             self.packet.vertices.push(vertex(position, normal, colour, v.uv, [v.concavity, v.exposure], number));
         }
-        let local_from_world = Affine3A::from_translation(-center_m) * world_from_item.inverse();
         let indices = mesh.indices.iter().map(|i| i + base);
         let bounds = bounds.in_tile(self.camera.size_px);
-        let pieces = pieces(mesh, center_m, half_extent_m, hot_side(surface.pattern_seed));
-        let spread = spread(surface, ITEM_PATCHY_SOIL, &pieces);
-        self.push(surface, spread, indices, local_from_world, half_extent_m, bounds);
+        self.push(part, surface, indices, bounds);
     }
 
-    fn push(
-        &mut self,
-        surface: &PartSurface,
-        spread: Spread,
-        indices: impl Iterator<Item = u32>,
-        local_from_world: Affine3A,
-        half_extent_m: Vec3,
-        bounds_px: [u32; 4],
-    ) {
+    fn push(&mut self, part: GpuPart, surface: &PartSurface, indices: impl Iterator<Item = u32>, bounds_px: [u32; 4]) {
         let first = self.packet.indices.len() as u32;
         self.packet.indices.extend(indices);
         self.packet.parts.push(PartPacket {
-            part: gpu_part(self.light, surface, spread, local_from_world, half_extent_m),
+            part,
             variant: variant(surface),
             see_through: surface.optics.transmittance.is_some(),
             indices: first..self.packet.indices.len() as u32,
@@ -218,16 +212,9 @@ fn gpu_part(
 }
 
 /// Mean linear sRGB reflectance of a surface to light from all sides: body and first surface of what covers it.
-fn mean_colour(observer: &Observer, surface: &PartSurface) -> [f32; 3] {
-    let optics = &surface.optics;
-    let mut sum = [0.0; 3];
-    for (e, share) in surface.coverage.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-        let layers = [&optics.diffuse[e], &optics.specular[e]].map(|spectrum| colour(observer, spectrum.as_deref()));
-        for (k, sum) in sum.iter_mut().enumerate() {
-            *sum += share * (layers[0][k] + layers[1][k]);
-        }
-    }
-    sum
+fn mean_colour(part: &GpuPart, surface: &PartSurface) -> [f32; 3] {
+    let layers = || surface.coverage.iter().zip(part.body.iter().zip(&part.f0));
+    std::array::from_fn(|k| layers().map(|(share, (body, f0))| share * (body[k] + f0[k])).sum())
 }
 
 fn colour(observer: &Observer, spectrum: Option<&Spectrum>) -> [f32; 3] {
@@ -299,10 +286,10 @@ fn spread(surface: &PartSurface, patchy_soil: f32, pieces: &[SurfacePiece]) -> S
     Spread::new(&surface.coverage, inked_share(surface), patchy_soil, pieces)
 }
 
-/// The share of a surface that its layout of print inks: labels, cans and cartons have a ground all over, and paint is one.
+/// The share of a surface that its layout of print inks: labels, cans and cartons have a ground all over.
 fn inked_share(surface: &PartSurface) -> f32 {
     match surface.print {
-        PrintLayout::Label | PrintLayout::Can | PrintLayout::Carton | PrintLayout::Paint => 1.0,
+        PrintLayout::Label | PrintLayout::Can | PrintLayout::Carton => 1.0,
         _ => surface.print_share,
     }
 }

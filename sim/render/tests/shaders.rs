@@ -172,11 +172,16 @@ fn lit_row(pass: &mut SensorPass, height_m: f32, environment: f32) -> Vec<(f32, 
     packet.view.light = [[x, 0.0, (1.0 - x * x).sqrt(), 1.0 - environment], [0.0, 0.0, 1.0, 0.0]];
     packet.view.light_size = [0.05, 0.05, environment, 1.0];
     add_rectangle(&mut packet, matt([0.5; 3]), [-0.03, -0.15, 0.03, 0.15], height_m, false);
+    middle_row(pass, packet).into_iter().map(|(x, light)| (x, light[1])).collect()
+}
+
+/// Light on a belt of 50 % along the middle row of a view, of x in m.
+fn middle_row(pass: &mut SensorPass, packet: ViewPacket) -> Vec<(f32, [f32; 3])> {
     let row = draw(pass, packet).into_iter().skip((SIZE / 2 * SIZE) as usize).take(SIZE as usize);
     let metres = 0.4 / SIZE as f32;
     row.enumerate()
         .filter(|(_, pixel)| pixel.part() == 0)
-        .map(|(k, pixel)| ((k as f32 + 0.5) * metres - 0.2, pixel.rgb()[1] / 0.5))
+        .map(|(k, pixel)| ((k as f32 + 0.5) * metres - 0.2, pixel.rgb().map(|light| light / 0.5)))
         .collect()
 }
 
@@ -214,8 +219,8 @@ fn surroundings_darken_towards_a_wall_and_nowhere_else() {
     assert!(beyond > 0.98, "{beyond}");
 }
 
-/// Luminance of the belt's red and green under the hall's light alone, of x in m, beside a block of this colour.
-fn beside(pass: &mut SensorPass, block: [f32; 3]) -> Vec<(f32, [f32; 2])> {
+/// Light on the belt under the hall alone, of x in m, beside a block of this colour.
+fn beside(pass: &mut SensorPass, block: [f32; 3]) -> Vec<(f32, [f32; 3])> {
     let mut packet = bare(0, matt([0.5; 3]));
     packet.view.light = [[0.0, 0.0, 1.0, 0.0]; 2];
     packet.view.light_size = [0.05, 0.05, 1.0, 1.0];
@@ -223,12 +228,7 @@ fn beside(pass: &mut SensorPass, block: [f32; 3]) -> Vec<(f32, [f32; 2])> {
     for vertex in packet.vertices.iter_mut().filter(|vertex| vertex.part == 1) {
         vertex.normal[3] = packed_colour(block) as i16;
     }
-    let row = draw(pass, packet).into_iter().skip((SIZE / 2 * SIZE) as usize).take(SIZE as usize);
-    let metres = 0.4 / SIZE as f32;
-    row.enumerate()
-        .filter(|(_, pixel)| pixel.part() == 0)
-        .map(|(k, pixel)| ((k as f32 + 0.5) * metres - 0.2, [pixel.rgb()[0] / 0.5, pixel.rgb()[1] / 0.5]))
-        .collect()
+    middle_row(pass, packet)
 }
 
 #[test]

@@ -4,9 +4,9 @@ mod common;
 
 use std::f32::consts::TAU;
 
-use common::{HEIGHT_M, bare, matt};
+use common::{HEIGHT_M, bare, matt, pass_of};
 use loopline_materials::schema::SurfaceTexture;
-use loopline_render::{Gpu, ReliefSpec, SensorPass, ViewPacket};
+use loopline_render::{ReliefSpec, SensorPass, ViewPacket};
 
 /// Side of the pictures, pixels.
 const SIDE: usize = 128;
@@ -26,12 +26,6 @@ const TEXTURES: [(SurfaceTexture, &[f32]); 10] = [
     (SurfaceTexture::Circuit, &[0.009, 0.012]),
     (SurfaceTexture::Crumpled, &[]),
 ];
-
-/// A pass of `side` pixels.
-fn pass(side: usize) -> SensorPass {
-    let gpu = Gpu::open().expect("a graphics adapter; `make setup` installs a software one");
-    SensorPass::new(gpu, side as u32, side as u32).expect("the pass builds")
-}
 
 /// A matt surface with this relief, seen by `side` pixels of `pixel_m`, moved by `shift_px` of them.
 fn surface(texture: SurfaceTexture, seed: u32, side: usize, pixel_m: f32, shift_px: f32) -> ViewPacket {
@@ -102,7 +96,7 @@ fn slope(x: &[f32], y: &[f32]) -> f32 {
 
 #[test]
 fn contrast_falls_with_size_as_that_of_natural_surfaces() {
-    let mut pass = pass(SIDE);
+    let mut pass = pass_of(SIDE as u32);
     let frequencies: Vec<f32> = (0..9).map(|k| 0.04 * 10.0_f32.powf(k as f32 / 8.0)).collect();
     let mut wrong = Vec::new();
     let mut all = Vec::new();
@@ -144,7 +138,7 @@ fn contrast_falls_with_size_as_that_of_natural_surfaces() {
 fn half_a_pixel_changes_no_reduced_picture() {
     const BY: usize = 8;
     let side = 256;
-    let mut pass = pass(side);
+    let mut pass = pass_of(side as u32);
     for (texture, _) in TEXTURES {
         let pictures = [0.0, 0.5].map(|shift_px| {
             let fine = luminance(&mut pass, surface(texture, 5, side, FIELD_M / 1024.0, shift_px));

@@ -163,16 +163,9 @@ pub(crate) fn export(args: &ExportArgs) -> Result<()> {
     };
     // From here on the file itself speaks, as it does on the robot: the bound of abstention and the score are those of its bytes.
     let mut exported = loopline_edge::Student::from_bytes(&args.out, &file(&card)?)?;
-    // One bound that keeps its promise in each of the datasets: what holds over all of them together may be broken in the hardest.
-    let answers = robot::answers(&mut exported, datasets.validation(BATCH))?;
-    let least = answers.values().map(|of| of.threshold(scores::WANTED_RISK));
-    card.abstain_below = least.fold(0.0, f64::max) as f32;
-    let answers = robot::answers(&mut exported, datasets.test(BATCH)?)?;
-    let (right, all) = answers.values().fold((0.0, 0.0), |(right, all), of| {
-        let items = of.top.len() as f64;
-        (right + of.accuracy() * items, all + items)
-    });
-    let right = right / f64::max(all, 1.0);
+    let (confidence, sources) = robot::answers(&mut exported, datasets.validation(BATCH))?;
+    card.abstain_below = confidence.threshold_in_each(&sources, scores::WANTED_RISK) as f32;
+    let right = robot::answers(&mut exported, datasets.test(BATCH)?)?.0.accuracy();
     println!("test items: material {:.2} % in floats, {:.2} % as exported", test_float * 100.0, right * 100.0);
     let bytes = file(&card)?;
     write_whole(&args.out, &bytes)?;

@@ -1,5 +1,7 @@
 //! Whether probabilities mean what they say, and when to say nothing.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use tch::{Kind, Tensor};
 
@@ -74,6 +76,18 @@ impl Confidence {
         self.by_confidence().iter().rev().find(|(_, r)| *r <= risk).map_or(1.0, |(top, _)| *top)
     }
 
+    /// The least confidence at which [`Confidence::threshold`] keeps its promise in each dataset, of which `sources` names one an item: what
+    /// holds over all of them together may be broken in the hardest.
+    pub(crate) fn threshold_in_each(&self, sources: &[u64], risk: f64) -> f64 {
+        let mut each: BTreeMap<u64, Self> = BTreeMap::new();
+        for ((source, top), right) in sources.iter().zip(&self.top).zip(&self.right) {
+            let of = each.entry(*source).or_default();
+            of.top.push(*top);
+            of.right.push(*right);
+        }
+        each.values().map(|of| of.threshold(risk)).fold(0.0, f64::max)
+    }
+
     /// Share of items that are right.
     pub(crate) fn accuracy(&self) -> f64 {
         1.0 - self.answered(0.0).risk
@@ -142,6 +156,15 @@ mod tests {
         assert_eq!(confidence.answered(0.8), RiskPoint { coverage: 0.5, risk: 0.0 });
         let wrong = Confidence { top: vec![0.9], right: vec![false] };
         assert_eq!(wrong.threshold(0.1), 1.0);
+    }
+
+    #[test]
+    fn a_threshold_in_each_dataset_is_that_of_the_hardest() {
+        let confidence = Confidence { top: vec![0.9, 0.8, 0.7, 0.6, 0.5], right: vec![true, false, true, true, true] };
+        // Together one of five is wrong; of the second dataset, one of two.
+        assert_eq!(confidence.threshold(0.2), 0.5);
+        assert_eq!(confidence.threshold_in_each(&[2, 2, 1, 1, 1], 0.2), 0.9);
+        assert_eq!(confidence.threshold_in_each(&[1; 5], 0.2), 0.5);
     }
 
     #[test]

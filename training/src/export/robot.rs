@@ -1,7 +1,5 @@
 //! What an exported file says, asked through `loopline-edge` and ONNX Runtime as on the robot.
 
-use std::collections::BTreeMap;
-
 use loopline_edge::model::LARGEST_BATCH;
 use loopline_edge::{Student, crop};
 use tch::{Kind, Tensor};
@@ -11,11 +9,11 @@ use crate::data::loader::{Loader, Pass};
 use crate::error::Result;
 use crate::evaluate::calibration::Confidence;
 
-/// Its confidence in the items of each dataset of a pass ([`crate::data::split::source`]), and whether it was right.
+/// Its confidence in each item of a pass, whether it was right, and which dataset each is of ([`crate::data::split::source`]).
 ///
 /// # Errors
 /// When data are damaged or the runtime fails.
-pub(crate) fn answers(student: &mut Student, pass: Pass) -> Result<BTreeMap<u64, Confidence>> {
+pub(crate) fn answers(student: &mut Student, pass: Pass) -> Result<(Confidence, Vec<u64>)> {
     let width = student.card().materials.len();
     let (mut logits, mut truth, mut sources) = (Vec::new(), Vec::new(), Vec::new());
     for batch in Loader::start(Pass { wanted: ViewSet::RGB, ..pass }) {
@@ -27,12 +25,5 @@ pub(crate) fn answers(student: &mut Student, pass: Pass) -> Result<BTreeMap<u64,
         truth.extend(Vec::<i64>::try_from(&batch.labels.material)?);
         sources.extend(batch.keys.iter().map(|key| key.source));
     }
-    let all = Confidence::new(&Tensor::from_slice(&logits).view([-1, width as i64]), &truth, 1.0)?;
-    let mut each: BTreeMap<u64, Confidence> = BTreeMap::new();
-    for ((source, top), right) in sources.into_iter().zip(all.top).zip(all.right) {
-        let of = each.entry(source).or_default();
-        of.top.push(top);
-        of.right.push(right);
-    }
-    Ok(each)
+    Ok((Confidence::new(&Tensor::from_slice(&logits).view([-1, width as i64]), &truth, 1.0)?, sources))
 }

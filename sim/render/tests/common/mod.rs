@@ -12,8 +12,13 @@ pub(crate) const HEIGHT_M: f32 = 1.0;
 pub(crate) const FOCAL_PX: f32 = SIZE as f32 * HEIGHT_M / 0.4;
 
 pub(crate) fn pass() -> SensorPass {
+    pass_of(SIZE)
+}
+
+/// A pass of `side` pixels.
+pub(crate) fn pass_of(side: u32) -> SensorPass {
     let gpu = Gpu::open().expect("a graphics adapter; `make setup` installs a software one");
-    SensorPass::new(gpu, SIZE, SIZE).expect("the pass builds")
+    SensorPass::new(gpu, side, side).expect("the pass builds")
 }
 
 /// A camera that looks straight down, lights that give a white diffuser on the belt radiance 1.

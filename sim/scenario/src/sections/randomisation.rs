@@ -50,8 +50,11 @@ impl Scenario {
         let belts = &mut self.belt.materials;
         let profile = match self.randomisation {
             Randomisation::Wide => {
-                let missing: Vec<_> = GROUNDS.into_iter().filter(|id| !belts.iter().any(|belt| belt == id)).collect();
-                belts.extend(missing.into_iter().map(str::to_owned));
+                for ground in GROUNDS {
+                    if !belts.iter().any(|belt| belt == ground) {
+                        belts.push(ground.to_owned());
+                    }
+                }
                 light.illuminants = vec![IlluminantKind::Led, IlluminantKind::Daylight, IlluminantKind::Planckian];
                 light.halls = vec![Hall::TubesAndGate, Hall::Tubes, Hall::RoundLamps];
                 Profile::Wide
