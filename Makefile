@@ -8,8 +8,10 @@ VENV := $(TARGET)/python
 DEMO := out/demo
 # Folder of the measured spectra and constants that `make validate` compares with; what is absent is skipped.
 LOOPLINE_REFERENCE ?= $(wildcard ../shared/reference)
+# Folder that `make outside` puts its photographs into.
+OUTSIDE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/loopline/outside
 
-.PHONY: all demo test validate lint build setup python onnxruntime train train-demo train-test train-data ship-student learning-docs results
+.PHONY: all demo test validate lint build setup python onnxruntime train train-demo train-test train-data ship-student learning-docs results outside
 
 all: build
 
@@ -57,6 +59,12 @@ test: python onnxruntime build
 validate: build
 	@sh scripts/setup-python.sh $(TARGET)/validation validation/requirements.txt
 	$(TARGET)/validation/bin/python -m validation --program $(LOOPLINE) $(addprefix --reference ,$(LOOPLINE_REFERENCE))
+
+# What the student that ships makes of photographs of real surfaces; writes docs/outside.md. The first time, 336 MB to download.
+outside:
+	@sh scripts/setup-python.sh $(TARGET)/validation validation/requirements.txt
+	@sh scripts/outside-pictures.sh $(OUTSIDE)
+	$(TARGET)/validation/bin/python -m validation.outside $(OUTSIDE) --out docs/outside.md
 
 # The program that trains; libtorch is put into the user's cache once, or is where LIBTORCH says.
 train:

@@ -118,12 +118,12 @@ def taps(start: float, side: float, length: int, outputs: int) -> tuple[np.ndarr
 
 
 class Student:
-    """The student that ships: posteriors of items in given boxes."""
+    """The student that ships, or another one: posteriors of items in given boxes."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: Path = MODEL) -> None:
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
-        self.session = ort.InferenceSession(MODEL, options, providers=["CPUExecutionProvider"])
+        self.session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         card = json.loads(self.session.get_modelmeta().custom_metadata_map["loopline"])
         self.materials, self.abstain_below = card["materials"], card["abstain_below"]
         self.trained_on = card["trained_on"]
