@@ -62,6 +62,8 @@ pub const SILENT_SENSORS: [(&str, &[&str]); 3] = [
 pub struct Known {
     /// Archetype and material of each kind of item, all equally often.
     pub kinds: Vec<(&'static str, &'static str)>,
+    /// A material, and the only habit that it comes in.
+    pub habit: Option<(&'static str, &'static str)>,
     /// Smallest and largest number of items of a sample.
     pub items: [u32; 2],
     /// The belt's only material; the belt is clean, dry and unworn.
@@ -76,7 +78,14 @@ impl Known {
     /// One item of one kind a sample, on black rubber.
     #[must_use]
     pub fn one(archetype: &'static str, material: &'static str) -> Self {
-        Self { kinds: vec![(archetype, material)], items: [1, 1], belt: "rubber_black", still: false, more: String::new() }
+        Self {
+            kinds: vec![(archetype, material)],
+            habit: None,
+            items: [1, 1],
+            belt: "rubber_black",
+            still: false,
+            more: String::new(),
+        }
     }
 
     /// Switches off what varies the cameras' mounting, the light, and the items' age, dirt and damage.
@@ -105,7 +114,11 @@ impl Known {
             if self.still { LEVEL } else { "" }
         );
         for (archetype, material) in &self.kinds {
-            let body = format!("body = [{{ id = \"{material}\", weight = 1.0 }}]");
+            let habit = match self.habit {
+                Some((of, habit)) if of == *material => format!("habit = \"{habit}\", "),
+                _ => String::new(),
+            };
+            let body = format!("body = [{{ id = \"{material}\", {habit}weight = 1.0 }}]");
             // Writing to a string cannot fail.
             let _ = write!(
                 text,

@@ -29,13 +29,14 @@ fn mixed() -> &'static [Sample] {
     READ.get_or_init(|| samples(mixed_dir()))
 }
 
-/// Planks of wood and sheets of copper, as made, alone on clean black rubber; made once.
+/// Planks of bare wood and sheets of copper, as made, alone on clean black rubber; made once.
 fn known() -> &'static [Sample] {
     static READ: OnceLock<Vec<Sample>> = OnceLock::new();
     READ.get_or_init(|| {
         let home = tempfile::tempdir().unwrap();
         let mut known = Known::one("plank", "softwood").still();
         known.kinds.push(("sheet_offcut", "copper"));
+        known.habit = Some(("softwood", "natural"));
         known.items = [1, 2];
         generate(&known.write(home.path()), &home.path().join("out"), 32, "--seed 8 --no-noise");
         samples(&home.path().join("out"))

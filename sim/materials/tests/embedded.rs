@@ -173,13 +173,13 @@ fn paint_hides_its_metal_and_lacquer_shows_it() {
 }
 
 #[test]
-fn only_metals_that_are_sold_so_have_a_coat_and_bare_ones_come_first() {
+fn only_metals_and_wood_have_a_coat_and_bare_ones_come_first() {
     let library = Library::embedded().expect("the embedded library is valid");
     for material in library.materials() {
         let coats = material.habits.iter().filter(|h| h.coat.is_some()).count();
-        assert!(coats == 0 || material.class == MaterialClass::Metal, "{}", material.id);
+        assert!(coats == 0 || matches!(material.class, MaterialClass::Metal | MaterialClass::Wood), "{}", material.id);
         assert!(material.habits[0].coat.is_none(), "{}", material.id);
-        let bare = ["stainless_304", "copper", "bronze"].contains(&material.id.as_str());
+        let bare = ["stainless_304", "copper", "bronze", "chipboard"].contains(&material.id.as_str());
         assert!(!bare || coats == 0, "{}", material.id);
     }
     assert!(library.get("mild_steel").expect("steel").habits.iter().any(|h| h.coat == Some(Coat::Paint)));

@@ -69,25 +69,25 @@ struct Noise {
 }
 
 const WEATHERED: Field =
-    Field { noise: |n| 0.7 * n.broad + 0.3 * n.fine, place: |p| p.exposure, place_share: 0.45, softness: 0.28 };
-const CORROSION: Field = Field { noise: |n| 0.55 * n.broad + 0.45 * n.fine, place: edge, place_share: 0.30, softness: 0.16 };
+    Field { noise: |n| 0.5 * n.broad + 0.5 * n.fine, place: |p| p.exposure, place_share: 0.45, softness: 0.7 };
+const CORROSION: Field = Field { noise: |n| 0.4 * n.broad + 0.6 * n.fine, place: edge, place_share: 0.30, softness: 0.30 };
 const CHAR: Field =
     Field { noise: |n| 0.6 * n.broad + 0.4 * n.fine, place: |p| p.toward_heat, place_share: 0.6, softness: 0.18 };
 const SOIL: Field = Field {
     noise: |n| 0.45 * n.fine + 0.55 * n.blotch,
     place: |p| (0.45 + 0.55 * p.concavity.clamp(0.0, 1.0) - 0.35 * edge(p)).clamp(0.0, 1.0),
     place_share: 0.35,
-    softness: 0.42,
+    softness: 0.60,
 };
 const WATER: Field = Field {
     noise: |n| 0.5 * (1.0 - n.blotch) + 0.5 * n.fine,
     place: |p| p.concavity.clamp(0.0, 1.0).max(0.8 * (0.5 - 0.5 * p.height).clamp(0.0, 1.0)),
     place_share: 0.35,
-    softness: 0.10,
+    softness: 0.18,
 };
 
 /// Print wears off where edges rub.
-const WEAR: Field = Field { noise: |n| n.fine, place: edge, place_share: 0.5, softness: 0.12 };
+const WEAR: Field = Field { noise: |n| n.fine, place: edge, place_share: 0.5, softness: 0.30 };
 
 fn edge(piece: &SurfacePiece) -> f32 {
     (-piece.concavity).clamp(0.0, 1.0)

@@ -56,12 +56,13 @@ fn mixture(p: Point) -> Mixture {
     let surface = part.surface;
     var m = Mixture(vec4f(1.0, 0.0, 0.0, 0.0), vec4f(0.0), vec3f(0.0), 0.0);
 
-    // Each finer field is bent along the slope of the broad one: patches get tongues and bays instead of lattice cells.
+    // Each finer field is bent a little along the slope of the broad one: patches get tongues and bays instead of lattice cells. Bent
+    // further they become a net of filaments.
     let base = TURN * (p.local * extent.w);
     let broad_noise = noise3(base, seed + 101u);
     let bend = broad_noise.yzw * 0.30;
     let broad = flatten(broad_noise.x);
-    let fine = clamp(flatten(noise3(TURN * base * 4.3 + bend * 3.0, seed + 211u).x) + FINES_SHARE * p.fines, 0.0, 1.0);
+    let fine = clamp(flatten(noise3(TURN * base * 4.3 + bend, seed + 211u).x) + FINES_SHARE * p.fines, 0.0, 1.0);
     let edge = clamp(-p.concavity, 0.0, 1.0);
     let hollow = clamp(p.concavity, 0.0, 1.0);
 
@@ -72,7 +73,7 @@ fn mixture(p: Point) -> Mixture {
     m.scratch = smoothstep(1.0 - 0.30 * surface.y, 1.0, streak) * resolved(0.0024, 0.5 * p.footprint) * surface.y;
 
     // Weathered: ultraviolet on the exposed side, in soft patches.
-    over(&m, WEATHERED, spread(mix(0.7 * broad + 0.3 * fine, p.exposure, 0.45), where_it_lies.weathered_corrosion.xy));
+    over(&m, WEATHERED, spread(mix(0.5 * broad + 0.5 * fine, p.exposure, 0.45), where_it_lies.weathered_corrosion.xy));
 
     if PRINTED {
         // Print, worn off at edges and along scratches.
@@ -83,20 +84,22 @@ fn mixture(p: Point) -> Mixture {
     }
 
     if CORRODED {
-        // Cracks: thin lines where noise crosses its middle, in some regions.
+        // Cracks: half are crazing too fine to be seen as lines, half lines where noise crosses its middle, longer along a grain.
         let cracked = where_it_lies.soil_crack.w;
-        let width = cracked * 0.4;
-        let line = 1.0 - smoothstep(width * 0.5, width + 0.001, abs(noise3(base.yzx * 1.3 + bend, seed + 401u).x + 0.06 * fine - 0.53));
-        over(&m, CRACK, line * smoothstep(0.2, 0.5, broad + cracked) * step(0.002, cracked));
+        let width = cracked * 0.2;
+        let grain = mix(p.local, vec3f(p.uv, 0.0), part.relief.ladder.w) * vec3f(part.relief.ladder.z, 1.0, 1.0);
+        let crossing = noise3(TURN * (grain * extent.w * 1.3) + bend, seed + 401u).x + 0.06 * fine - 0.53;
+        let line = (1.0 - smoothstep(width * 0.5, width + 0.001, abs(crossing))) * smoothstep(0.2, 0.5, broad + cracked);
+        over(&m, CRACK, mix(line, 1.0, 0.5 * cracked * (0.5 + fine)) * step(0.002, cracked));
         // Corrosion starts at edges and scratches and pits between.
-        over(&m, CORROSION, spread(mix(0.55 * broad + 0.45 * fine, max(edge, m.scratch), 0.30), where_it_lies.weathered_corrosion.zw));
+        over(&m, CORROSION, spread(mix(0.4 * broad + 0.6 * fine, max(edge, m.scratch), 0.30), where_it_lies.weathered_corrosion.zw));
         // Char: heat came from one side.
         let toward = clamp(dot(p.local / max(extent.xyz, vec3f(1e-3)), part.hot_side.xyz) * 0.5 + 0.5, 0.0, 1.0);
         over(&m, CHAR, spread(mix(0.6 * broad + 0.4 * fine, toward, 0.6), where_it_lies.char_water.xy));
     }
 
     if SOILED {
-        let blotch = clamp(flatten(noise3((base.zxy + bend.zxy * 2.5) * 2.1, seed + 307u).x) + FINES_SHARE * p.fines, 0.0, 1.0);
+        let blotch = clamp(flatten(noise3(TURN * (base.zxy + bend.zxy * 0.5) * 2.1, seed + 307u).x) + FINES_SHARE * p.fines, 0.0, 1.0);
         // Soil: some of it a film of dust, some in patches; hollows hold it, edges are rubbed clean.
         let held = clamp(0.45 + 0.55 * hollow - 0.35 * edge, 0.0, 1.0);
         let patches = spread(mix(0.45 * fine + 0.55 * blotch, held, 0.35), where_it_lies.soil_crack.xy);

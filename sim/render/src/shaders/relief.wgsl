@@ -22,6 +22,12 @@ const RAISED: f32 = 1.7;
 // A turn that aligns no axis of the noise's lattice with the part's own, where the eye would find it.
 const TURN: mat3x3f = mat3x3f(0.00, 0.80, 0.60, -0.80, 0.36, -0.48, -0.60, -0.48, 0.64);
 
+// Value and slope of noise whose lattice is turned against the part's axes.
+fn turned_noise(p: vec3f, seed: u32) -> vec4f {
+    let n = noise3(TURN * p, seed);
+    return vec4f(n.x, n.yzw * TURN);
+}
+
 // 1 where detail of this period (m) is resolved by pixels of this footprint (m), 0 where it is not.
 fn resolved(period_m: f32, footprint_m: f32) -> f32 {
     return clamp(period_m / footprint_m - 1.0, 0.0, 1.0);
@@ -47,8 +53,8 @@ fn fines_at(spec: ReliefSpec, p: vec3f, uv: vec2f, footprint: f32, seed: u32) ->
         if shown <= 0.0 {
             break;
         }
-        let n = noise3(TURN * (along / period_m), seed + 16u + u32(octave));
-        fines += vec4f((n.yzw * TURN) * stretch, (n.x - 0.5) * raised) * shown;
+        let n = turned_noise(along / period_m, seed + 16u + u32(octave));
+        fines += vec4f(n.yzw * stretch, (n.x - 0.5) * raised) * shown;
         raised *= RAISED;
         period_m *= 0.5;
     }
@@ -59,13 +65,16 @@ fn relief(spec: ReliefSpec, p: vec3f, uv: vec2f, strength: f32, footprint: f32, 
     let shown_fine = resolved(spec.periods.x, footprint);
     let shown_weave = resolved(spec.periods.y, footprint);
     let shown_grain = resolved(spec.periods.z, footprint);
-    let fine = noise3(p * spec.fine.xyz, seed);
-    let broad = noise3(p * spec.broad.x, seed + 4u);
+    // Turned, or pores would lie in rows along the part's axes.
+    let fine = turned_noise(p * spec.fine.xyz, seed);
+    let broad = turned_noise(p * spec.broad.x, seed + 4u);
     let broad_tilt = mix(broad.yzw, crease(broad, spec.broad.z), step(0.001, spec.broad.z));
     let fine_tilt = mix(fine.yzw, crease(fine, spec.broad.z), spec.broad.w);
     let phase = vec2f(uv.x * spec.weave.x, uv.y * spec.weave.y + spec.periods.w * broad.x);
     let wave = vec2f(cos(phase.x), cos(phase.y)) * step(vec2f(1e-3), spec.weave.xy);
-    let both = select(wave.x + wave.y, wave.x * wave.y, (spec.weave.x > 1e-3) & (spec.weave.y > 1e-3));
+    // Rings are strong here and faint there; threads are alike.
+    let rings = (wave.x + wave.y) * (2.0 * broad.x);
+    let both = select(rings, wave.x * wave.y, (spec.weave.x > 1e-3) & (spec.weave.y > 1e-3));
     let grain = noise2(uv * spec.grain.xy, seed + 8u) - 0.5;
     var r: Relief;
     r.tilt = fine_tilt * spec.fine.w * shown_fine

@@ -54,7 +54,7 @@ fn shade(pixel: vec2f, texel: vec4u) -> Lit {
     // Relief is drawn in the local frame; a water film evens it out, soil and corrosion add their own.
     var tilt = row0.xyz * texture.tilt.x + row1.xyz * texture.tilt.y + row2.xyz * texture.tilt.z;
     if SOILED {
-        tilt *= 1.0 - 0.8 * m.high.x;
+        tilt *= 1.0 - 0.95 * m.high.x;
     }
     if CORRODED {
         let crusty = m.low.z + m.low.w + 0.6 * m.high.y;

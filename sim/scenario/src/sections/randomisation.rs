@@ -46,7 +46,8 @@ impl Scenario {
         let sampling = &mut self.sampling;
         change(&mut sampling.camera_tilt_deg, [-6.0, 6.0]);
         change(&mut sampling.camera_roll_deg, [-15.0, 15.0]);
-        change(&mut sampling.camera_height_rel, [0.85, 1.2]);
+        // Down to what fills half a picture by itself.
+        change(&mut sampling.camera_height_rel, [0.5, 1.2]);
         let belts = &mut self.belt.materials;
         let profile = match self.randomisation {
             Randomisation::Wide => {
