@@ -27,6 +27,9 @@ pub(crate) struct Args {
     /// The pictures come from one camera over one belt, in order: start from the last one's belt.
     #[arg(long)]
     pub(crate) steady_belt: bool,
+    /// What the plant gets: a JSON file of amounts by material, in any unit, as a sample has them that people sorted.
+    #[arg(long, value_name = "FILE", conflicts_with = "bench")]
+    pub(crate) expect: Option<PathBuf>,
     /// Take each picture as one item, whole, and find nothing in it.
     #[arg(long, conflicts_with_all = ["steady_belt", "bench"])]
     pub(crate) whole_frame: bool,

@@ -51,6 +51,14 @@ pub enum EdgeError {
         /// What the runtime said.
         what: String,
     },
+    /// What a plant gets cannot be told.
+    #[error("{path}: {what}")]
+    Expected {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and what is due.
+        what: String,
+    },
     /// A picture cannot be used.
     #[error("{path}: {what}")]
     Frame {

@@ -3,6 +3,7 @@
 //! - [`detect`]: finds the items of a frame, by itself
 //! - [`crop`]: cuts an item's picture, the same way in training and in service
 //! - [`model`], [`metadata`], [`runtime`]: the student, a model file run by ONNX Runtime
+//! - [`expect`]: what a plant gets, where that is known
 //! - [`decide`]: material, quality, state, triage, or abstention
 //! - [`lens`]: whether the camera over a belt still sees
 //! - [`perception`]: all of it, frame by frame, with its [`latency`]
@@ -16,6 +17,7 @@ pub mod crop;
 pub mod decide;
 pub mod detect;
 pub mod error;
+pub mod expect;
 #[cfg(feature = "pictures")]
 pub mod frame;
 pub mod latency;
@@ -28,6 +30,7 @@ pub mod runtime;
 pub use decide::{Decision, Rules, Triage, TriageBounds};
 pub use detect::{DetectConfig, Detector, Found};
 pub use error::{EdgeError, Result};
+pub use expect::{Expectation, Learned};
 pub use lens::LensWatch;
 pub use metadata::{Calibrated, ModelCard};
 pub use model::Student;

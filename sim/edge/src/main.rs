@@ -8,7 +8,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use loopline_edge::{DetectConfig, EdgeError, Perception, Student, frame};
+use loopline_edge::{DetectConfig, EdgeError, Expectation, Perception, Student, frame};
 
 use args::Args;
 
@@ -60,6 +60,12 @@ fn run(args: &Args) -> Result<(), Failure> {
         return Ok(writeln!(out, "{report}")?);
     }
     let mut perception = Perception::new(student, config);
+    if let Some(path) = &args.expect {
+        let wrong = |what| EdgeError::Expected { path: path.clone(), what };
+        let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+        let expectation = Expectation::parse(perception.student().card(), &text).map_err(wrong)?;
+        perception = perception.expecting(expectation);
+    }
     for path in &args.frames {
         let frame = frame::read(path)?;
         let (rgb, width, height) = (frame.rgb.as_raw(), frame.rgb.width() as usize, frame.rgb.height() as usize);

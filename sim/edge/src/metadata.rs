@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::crop;
 use crate::decide::{Rules, TriageBounds};
+use crate::expect::Learned;
 
 /// Name of the property.
 pub const PROPERTY: &str = "loopline";
@@ -35,6 +36,9 @@ pub struct ModelCard {
     pub precision: String,
     /// What it was trained on, in words.
     pub trained_on: String,
+    /// What it learned from, in numbers; absent in models of earlier builds and of a user's own groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<Learned>,
     /// Present where the last layer was learned anew on pictures of a user's own; `materials` are then the user's groups.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calibrated: Option<Calibrated>,
@@ -129,6 +133,9 @@ impl ModelCard {
         {
             let (got, due) = (pictures.len(), self.materials.len());
             return Err(format!("calibrated.pictures has {got} numbers, and one for each of the {due} materials is due"));
+        }
+        if let Some(learned) = &self.learned {
+            learned.check(self.materials.len())?;
         }
         for (key, names) in [("materials", &self.materials), ("states", &self.states)] {
             if names.is_empty() {

@@ -6,6 +6,7 @@ use crate::crop::{Cropper, LEN};
 use crate::decide::Decision;
 use crate::detect::{DetectConfig, Detector};
 use crate::error::Result;
+use crate::expect::Expectation;
 use crate::latency::{FrameTimes, Latency};
 use crate::model::{LARGEST_BATCH, Student};
 
@@ -14,6 +15,7 @@ use crate::model::{LARGEST_BATCH, Student};
 pub struct Perception {
     student: Student,
     detector: Detector,
+    expectation: Option<Expectation>,
     cropper: Cropper,
     boxes: Vec<[f32; 4]>,
     decisions: Vec<Decision>,
@@ -31,6 +33,7 @@ impl Perception {
         Self {
             student,
             detector: Detector::new(detect),
+            expectation: None,
             cropper: Cropper::default(),
             boxes: Vec::new(),
             decisions: Vec::new(),
@@ -38,6 +41,12 @@ impl Perception {
             states: Vec::new(),
             latency: Latency::default(),
         }
+    }
+
+    /// The same, told what the plant gets.
+    #[must_use]
+    pub fn expecting(self, expectation: Expectation) -> Self {
+        Self { expectation: Some(expectation), ..self }
     }
 
     /// Finds the items of an 8-bit sRGB frame and decides upon each, from top to bottom.
@@ -73,7 +82,10 @@ impl Perception {
         self.materials.clear();
         self.states.clear();
         let (classes, kinds) = (self.student.card().materials.len(), self.student.card().states.len());
-        let rules = self.student.card().rules();
+        let mut rules = self.student.card().rules();
+        if let Some(expectation) = &self.expectation {
+            rules.abstain_below = expectation.abstain_below;
+        }
         for boxes in self.boxes.chunks(LARGEST_BATCH) {
             let start = Instant::now();
             let cropper = &mut self.cropper;
@@ -92,6 +104,9 @@ impl Perception {
             let materials = self.materials[first_material..].chunks_exact_mut(classes);
             let states = self.states[first_state..].chunks_exact_mut(kinds);
             for (((box_px, materials), quality), states) in boxes.iter().zip(materials).zip(outputs.quality).zip(states) {
+                if let Some(expectation) = &self.expectation {
+                    expectation.tell(materials);
+                }
                 self.decisions.push(Decision::new(*box_px, materials, *quality, states, rules));
             }
             times.crop += cut - start;

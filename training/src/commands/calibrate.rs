@@ -95,6 +95,7 @@ pub(crate) fn calibrate(args: &CalibrateArgs) -> Result<()> {
         macs: (old.macs + own_macs).saturating_sub(macs),
         parameters: (old.parameters + own_macs + groups.len() as u64).saturating_sub(learned),
         trained_on: format!("{trained_on}{THEN}{} real pictures of {} groups", items.len(), groups.len()),
+        learned: None,
         calibrated: Some(calibrated.clone()),
         ..old.clone()
     };
@@ -171,7 +172,7 @@ impl CalibrateArgs {
 /// The student with its features in place of its materials' logits.
 fn showing_features(path: &Path, spliced: &Spliced, card: &ModelCard) -> Result<Student> {
     let materials = (0..spliced.features()).map(|feature| feature.to_string()).collect();
-    let card = ModelCard { materials, calibrated: None, ..card.clone() };
+    let card = ModelCard { materials, learned: None, calibrated: None, ..card.clone() };
     let bytes = spliced.with_features(&[(metadata::PROPERTY, serde_json::to_string(&card)?)]);
     Ok(Student::from_bytes(path, &bytes)?)
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use tch::Device;
 use tch::nn::VarStore;
 
-use super::export::{EXPORTED, Exported};
+use super::export::{EXPORTED, Exported, Told};
 use crate::error::{Context, Error, Result, bail};
 use crate::evaluate::Scores;
 use crate::experiment::{self, Experiment};
@@ -83,8 +83,12 @@ fn of_network(spec: &NetworkSpec, cost: Cost) -> String {
 }
 
 fn of_export(e: &Exported) -> String {
+    let told = e.told.as_ref().map_or_else(String::new, |told| {
+        let Told { material, abstain_below } = told;
+        format!(" Told what each dataset holds: material {:.2} %, nothing below {abstain_below:.3}.", material * 100.0)
+    });
     format!(
-        "\nExported as {} ({} bytes): material {:.2} % on the experiment's test items as ONNX Runtime runs the file, {:.2} % in floats; nothing is said below a posterior of {:.3}.\n",
+        "\nExported as {} ({} bytes): material {:.2} % on the experiment's test items as ONNX Runtime runs the file, {:.2} % in floats; nothing is said below a posterior of {:.3}.{told}\n",
         e.precision,
         e.bytes,
         e.material * 100.0,

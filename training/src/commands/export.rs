@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use loopline_edge::{ModelCard, TriageBounds, crop, metadata};
+use loopline_edge::{Learned, ModelCard, TriageBounds, crop, expect, metadata};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tch::{Device, Tensor, no_grad};
@@ -16,6 +16,7 @@ use crate::evaluate::scores;
 use crate::experiment::{self, Experiment};
 use crate::export::graph::Graph;
 use crate::export::quantise::Plan;
+use crate::export::robot::Said;
 use crate::export::{emit, fold, robot, run, tune};
 use crate::model::{Model, Network};
 use crate::tensors::write_whole;
@@ -68,8 +69,20 @@ pub(crate) struct Exported {
     pub(crate) material: f64,
     /// Nothing is said below this posterior; chosen on validation items so that errors are rare enough in each dataset.
     pub(crate) abstain_below: f32,
+    /// What it says where it is told what each dataset holds; exports of earlier builds do not say.
+    #[serde(default)]
+    pub(crate) told: Option<Told>,
     /// Items, datasets and their seeds, in words.
     pub(crate) trained_on: String,
+}
+
+/// A student that is told the shares of materials in each dataset.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Told {
+    /// Share of test items whose material it names rightly.
+    pub(crate) material: f64,
+    /// Nothing is said below this posterior.
+    pub(crate) abstain_below: f32,
 }
 
 /// What int8 may lose of the share that is right.
@@ -147,6 +160,7 @@ pub(crate) fn export(args: &ExportArgs) -> Result<()> {
         parameters: cost.parameters as u64,
         precision: if plan.is_some() { "int8" } else { "fp32" }.to_owned(),
         trained_on: datasets.in_words(),
+        learned: None,
         calibrated: None,
     };
     let training = json!({
@@ -163,10 +177,25 @@ pub(crate) fn export(args: &ExportArgs) -> Result<()> {
     };
     // From here on the file itself speaks, as it does on the robot: the bound of abstention and the score are those of its bytes.
     let mut exported = loopline_edge::Student::from_bytes(&args.out, &file(&card)?)?;
-    let (confidence, sources) = robot::answers(&mut exported, datasets.validation(BATCH))?;
-    card.abstain_below = confidence.threshold_in_each(&sources, scores::WANTED_RISK) as f32;
-    let right = robot::answers(&mut exported, datasets.test(BATCH)?)?.0.accuracy();
-    println!("test items: material {:.2} % in floats, {:.2} % as exported", test_float * 100.0, right * 100.0);
+    let said = robot::answers(&mut exported, datasets.validation(BATCH))?;
+    let bound =
+        |said: &Said| Ok::<_, Error>(said.confidence()?.threshold_in_each(&said.sources, scores::WANTED_RISK) as f32);
+    card.abstain_below = bound(&said)?;
+    // Validation items are drawn from all alike, so that their shares are those of training.
+    card.learned = Some(Learned { shares: expect::smoothed(&said.amounts(None)), abstain_below: 1.0 });
+    let told = said.told(&card)?;
+    if let Some(learned) = &mut card.learned {
+        learned.abstain_below = bound(&told)?;
+    }
+    let tested = robot::answers(&mut exported, datasets.test(BATCH)?)?;
+    let right = tested.confidence()?.accuracy();
+    let told_right = tested.told(&card)?.confidence()?.accuracy();
+    println!(
+        "test items: material {:.2} % in floats, {:.2} % as exported, {:.2} % told what each dataset holds",
+        test_float * 100.0,
+        right * 100.0,
+        told_right * 100.0
+    );
     let bytes = file(&card)?;
     write_whole(&args.out, &bytes)?;
     let exported = Exported {
@@ -175,6 +204,7 @@ pub(crate) fn export(args: &ExportArgs) -> Result<()> {
         material_in_floats: test_float,
         material: right,
         abstain_below: card.abstain_below,
+        told: card.learned.map(|learned| Told { material: told_right, abstain_below: learned.abstain_below }),
         trained_on: card.trained_on,
     };
     write_whole(&args.run.join(EXPORTED), serde_json::to_string_pretty(&exported)?.as_bytes())?;

@@ -218,7 +218,7 @@ mod tests {
 
     fn card(of: &ModelCard, materials: usize) -> (&'static str, String) {
         let materials = (0..materials).map(|k| format!("m{k}")).collect();
-        (metadata::PROPERTY, serde_json::to_string(&ModelCard { materials, ..of.clone() }).expect("JSON"))
+        (metadata::PROPERTY, serde_json::to_string(&ModelCard { materials, learned: None, ..of.clone() }).expect("JSON"))
     }
 
     fn ask(student: &mut Student) -> [Vec<f32>; 3] {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use loopline_control::{BeltCamera, Details, Sighting};
 use loopline_dataset::RgbFrame;
-use loopline_edge::{DetectConfig, LensWatch, Perception, Student};
+use loopline_edge::{DetectConfig, Expectation, LensWatch, Perception, Student};
 use loopline_line::station;
 use loopline_materials::{DegradationState, Library, StreamKey};
 use loopline_render::{Gpu, SensorPass};
@@ -15,6 +15,7 @@ use loopline_sensors::Exposure;
 use loopline_station::{CameraPose, Placed, Station, View};
 use rand::RngExt as _;
 
+use super::commissioning::Commissioned;
 use crate::{Error, Result};
 
 /// What a perception of your own is shown: the colour picture, and what is known of the camera.
@@ -113,6 +114,7 @@ impl Eyes {
         choice: PerceptionChoice,
         scenario: &Scenario,
         library: &Arc<Library>,
+        commissioned: &Commissioned,
         seed: u64,
         empty: &View,
     ) -> Result<Self> {
@@ -134,7 +136,16 @@ impl Eyes {
                 let mut eye = open()?;
                 let belt = eye.take(empty)?;
                 let watch = LensWatch::new(belt.data(), belt.width());
-                let perception = Box::new(Perception::new(*student, DetectConfig::default()));
+                // A model of an earlier build, of a user's own groups or of nothing that arrives takes the goods to be what it learned from.
+                let amounts = commissioned.amounts(library, &materials);
+                let told = card.learned.is_some() && amounts.iter().any(|amount| *amount > 0.0);
+                let expectation =
+                    told.then(|| Expectation::new(card, &amounts).expect("an amount of each material, some of them"));
+                let mut perception = Perception::new(*student, DetectConfig::default());
+                if let Some(expectation) = expectation {
+                    perception = perception.expecting(expectation);
+                }
+                let perception = Box::new(perception);
                 (How::Student(eye, perception, watch), materials, states, macs)
             }
             PerceptionChoice::Own(own) => {

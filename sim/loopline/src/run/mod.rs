@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`Line`] | the loop itself: make one, [`step`](Line::step) it, ask it |
 //! | [`eyes`](PerceptionChoice) | student, oracle, guess, or a perception of your own |
+//! | `commissioning` | what is known of the goods before any arrive |
 //! | [`terms`](Worth) | what things are worth, to the policy and to the scores |
 //! | [`log`](Entry) | all that happened |
 //! | [`kpi`](Kpis) | what that amounts to |
@@ -40,6 +41,7 @@
 //! **Invariant:** truth reaches the log and never the policy: only [`PerceptionChoice::Oracle`] and [`PerceptionChoice::Random`] are shown a view.
 
 mod check;
+mod commissioning;
 mod eyes;
 mod kpi;
 mod log;
@@ -70,6 +72,7 @@ use loopline_station::View;
 
 use crate::{Result, assets};
 pub use check::{Compared, Mean, Verdict, compare, means, verdicts};
+use commissioning::Commissioned;
 use eyes::{Eyes, Seen};
 pub use eyes::{Perceive, PerceptionChoice, Picture};
 use kpi::Tally;
@@ -153,8 +156,9 @@ impl Line {
     pub fn new(file: LineFile, stock: &Stock, options: Options) -> Result<Self> {
         let Options { seed, perception, scheduler } = options;
         let mut plant = Plant::of_line(&file, &stock.robots, stock.library.clone(), &stock.catalogue, seed)?;
-        let eyes = Eyes::new(perception, &file.scenario, &stock.library, seed, &plant.view()?)?;
-        let terms = terms::terms(&file, &stock.library, plant.infeed(), eyes.materials(), eyes.states());
+        let commissioned = Commissioned::new(plant.infeed());
+        let eyes = Eyes::new(perception, &file.scenario, &stock.library, &commissioned, seed, &plant.view()?)?;
+        let terms = terms::terms(&file, &stock.library, &commissioned, eyes.materials(), eyes.states());
         let arms = file.cells.iter().map(|cell| ArmSpec {
             window_from_m: cell.pick_from_m,
             window_to_m: cell.pick_to_m,

@@ -2,27 +2,29 @@
 
 use std::sync::Arc;
 
-use glam::{DMat3, DVec3};
-use loopline_control::{BinTerms, MassBySize, Route, Terms};
-use loopline_line::Infeed;
+use loopline_control::{BinTerms, Route, Terms};
 use loopline_line::plant::{EventKind, Place};
 use loopline_materials::{DegradationState, Library, Triage};
 use loopline_scenario::LineFile;
 use loopline_scenario::line::{self, Bin};
 
-/// Mass over footprint where commissioning saw nothing of a material, kg/m2: a millimetre of water.
-const UNSEEN_KG_M2: f64 = 1.0;
-/// So many items' worth of a belief that mass grows as the footprint's area does.
-const AREAL_BELIEF: f64 = 0.3;
+use super::commissioning::Commissioned;
+
 /// Standard deviation of a student's quality around the truth (docs/perception.md gives a mean error of 0.30).
 const QUALITY_SPREAD: f64 = 0.3;
 
 /// The terms of a line for posteriors over these materials and states.
-pub(super) fn terms(line: &LineFile, library: &Library, infeed: &Infeed, materials: &[String], states: &[String]) -> Terms {
+pub(super) fn terms(
+    line: &LineFile,
+    library: &Library,
+    commissioned: &Commissioned,
+    materials: &[String],
+    states: &[String],
+) -> Terms {
     Terms {
         bins: line.bins.iter().map(|bin| bin_terms(bin, library, materials, states)).collect(),
         tail_value_eur_kg: -line.tail.cost_eur_kg,
-        mass: mass_by_size(infeed, library, materials),
+        mass: commissioned.mass_by_size(library, materials),
         quality_spread: QUALITY_SPREAD,
     }
 }
@@ -152,63 +154,5 @@ fn good_enough(bin: &Bin, triage: Triage) -> bool {
         line::Route::Reuse => triage == Triage::Reuse,
         line::Route::Repair => triage != Triage::Recycle,
         line::Route::Recycle => true,
-    }
-}
-
-/// What is mainly of each material weighs for its size.
-fn mass_by_size(infeed: &Infeed, library: &Library, materials: &[String]) -> Vec<MassBySize> {
-    let mut weighed: Vec<Vec<[f64; 3]>> = vec![Vec::new(); library.materials().len()];
-    for item in infeed.commissioning() {
-        let [x, y, _] = item.size_m.map(f64::from);
-        weighed[item.body().surface.material].push([x.max(y), x.min(y), f64::from(item.mass_kg())]);
-    }
-    let of = |id: &String| library.index_of(id).map_or(MassBySize::areal(UNSEEN_KG_M2), |index| fit(&weighed[index]));
-    materials.iter().map(of).collect()
-}
-
-/// The powers of length and width that fit masses best: least squares of logarithms, with a belief in 1 and 1 that few items do not
-/// outweigh. Its scale is that by which all of them weigh as much together as they do, which a mean of logarithms would miss.
-fn fit(weighed: &[[f64; 3]]) -> MassBySize {
-    if weighed.is_empty() {
-        return MassBySize::areal(UNSEEN_KG_M2);
-    }
-    let count = weighed.len() as f64;
-    let rows = weighed.iter().map(|[length, width, kg]| (DVec3::new(1.0, length.ln(), width.ln()), kg.ln()));
-    let mean = rows.clone().map(|(row, _)| row).sum::<DVec3>() / count;
-    let (mut normal, mut right) = (DMat3::from_diagonal(DVec3::new(1.0, AREAL_BELIEF, AREAL_BELIEF)), DVec3::ZERO);
-    for (row, ln_kg) in rows {
-        // Without the mean, the powers are apart from the scale. What is left over of mass is what area does not tell.
-        let off = DVec3::new(0.0, row.y - mean.y, row.z - mean.z);
-        let over = ln_kg - row.y - row.z;
-        normal += DMat3::from_cols(off * off.x, off * off.y, off * off.z);
-        right += off * over;
-    }
-    let powers = normal.inverse() * right;
-    let shape = MassBySize { kg: 1.0, length_power: 1.0 + powers.y, width_power: 1.0 + powers.z };
-    let all_kg: f64 = weighed.iter().map(|[.., kg]| kg).sum();
-    let shaped_kg: f64 = weighed.iter().map(|[length, width, _]| shape.kg(*length, *width)).sum();
-    MassBySize { kg: all_kg / shaped_kg, ..shape }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn masses_that_follow_a_power_of_their_sides_are_found_again() {
-        let kg = |length: f64, width: f64| 3.0 * length.powf(1.6) * width.powf(0.4);
-        let weighed: Vec<[f64; 3]> = (0..200)
-            .map(|i| {
-                let (length, width) = (0.1 + 0.001 * f64::from(i), 0.05 + 0.002 * f64::from(i * 37 % 40));
-                [length, width, kg(length, width)]
-            })
-            .collect();
-        let fitted = fit(&weighed);
-        for [length, width, kg] in weighed {
-            assert!((fitted.kg(length, width) / kg - 1.0).abs() < 0.02, "{fitted:?}");
-        }
-        // A single item says how much, and not how it grows.
-        assert_eq!(fit(&[[0.2, 0.1, 0.05]]).length_power, 1.0);
-        assert!((fit(&[[0.2, 0.1, 0.05]]).kg(0.2, 0.1) - 0.05).abs() < 1e-12);
     }
 }
