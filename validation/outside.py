@@ -29,6 +29,7 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from .checks.pictures import MODEL, ROOT, Pictures, Student, percent, share
+from .section import table
 
 LIST = Path(__file__).with_suffix(".csv")
 # Black rubber is what dark matt goods are taken for; it is never right.
@@ -121,11 +122,6 @@ def few_labels(posteriors: np.ndarray, group: np.ndarray, source: np.ndarray, la
     return float(np.mean(found))
 
 
-def table(header: list[str], rows: list[list[str]]) -> str:
-    head, *body = ("| " + " | ".join(row) + " |" for row in [header, *rows])
-    return "\n".join([head, "|" + "---|" * len(header), *body, ""])
-
-
 def score(name: str, student: Student, pictures: Pictures, group: np.ndarray, source: np.ndarray) -> str:
     """Two tables: the whole, and each group."""
     posteriors = student.posteriors(pictures.frames, student.cuts(pictures))
@@ -155,7 +151,7 @@ def score(name: str, student: Student, pictures: Pictures, group: np.ndarray, so
     head = ["right of four groups", "right of all materials", f"answered (bound {student.abstain_below:.3f})", "right of the answered"]
     overall = table([*head, *(f"{labels} labels a group" for labels in LABELS)], [whole])
     by_group = table(["it is", *(f"said {group}" for group in GROUPS), "right of all materials", "answered", "right of the answered"], rows)
-    return f"## `{name}`\n\n{overall}\n{by_group}"
+    return "\n".join([f"## `{name}`", "", *overall, "", *by_group, ""])
 
 
 def main() -> int:
@@ -176,15 +172,15 @@ def main() -> int:
     counts = ", ".join(f"{len(np.unique(source[group == g]))} of {name}" for g, name in enumerate(TRUE))
     parts = [
         "# Photographs from outside\n\n"
-        "Written by `make outside`; do not edit. What the student makes of photographs of real surfaces that nobody trained on "
-        f"({counts}; {PATCHES} patches of each, seed {SEED}). Whose they are and what is done to them: `validation/outside.py`. Outlines are "
+        "Written by `make outside`; do not edit.\nWhat the student makes of photographs of real surfaces that nobody trained on "
+        f"({counts}; {PATCHES} patches of each, seed {SEED}).\nWhose they are and what is done to them: `validation/outside.py`.\nOutlines are "
         "random, so form tells nothing, which makes this harder than real goods: it is a measure of surface and colour alone.\n\n"
-        "All in %, with half of the 95 % interval where pictures count as what was drawn. *Of four groups*: posteriors are summed to brick, "
-        "concrete, wood (softwood, hardwood, chipboard) and black rubber, which is never right, and the likeliest sum is the answer. *Of all "
-        "materials*: the likeliest single material is of the group. Both are means over the three groups, so that chance among them is 33.3. "
-        "*Answered*: that material's posterior reaches the model's own bound; right is then whether it is of the group. *Labels*: brick, "
+        "All in %, with half of the 95 % interval where pictures count as what was drawn.\n*Of four groups*: posteriors are summed to brick, "
+        "concrete, wood (softwood, hardwood, chipboard) and black rubber, which is never right, and the likeliest sum is the answer.\n*Of all "
+        "materials*: the likeliest single material is of the group.\nBoth are means over the three groups, so that chance among them is 33.3."
+        "\n*Answered*: that material's posterior reaches the model's own bound; right is then whether it is of the group.\n*Labels*: brick, "
         "concrete or wood by a logistic regression on log posteriors that has seen so many patches of each; pictures that it has seen "
-        f"patches of are not tested. Means over {DRAWS} draws.\n"
+        f"patches of are not tested.\nMeans over {DRAWS} draws.\n"
     ]
     for model in options.models:
         name = model.resolve().relative_to(ROOT) if model.resolve().is_relative_to(ROOT) else model.name

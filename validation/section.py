@@ -30,6 +30,16 @@ FITTED = "fitted"  # Constants of the model come from it: the number tells how w
 STANDINGS = (BLIND, IN_VIEW, FITTED)
 
 
+def table(header: list[str], rows: list[list[object]]) -> list[str]:
+    """Lines of a Markdown table."""
+
+    def cell(value: object) -> str:
+        return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    return lines + ["| " + " | ".join(cell(v) for v in row) + " |" for row in rows]
+
+
 @dataclass
 class Limit:
     """A number that was measured, and what it must not pass."""
@@ -66,13 +76,7 @@ class Section:
             self.lines += [paragraph, ""]
 
     def table(self, header: list[str], rows: list[list[object]]) -> None:
-        def cell(value: object) -> str:
-            return f"{value:.3g}" if isinstance(value, float) else str(value)
-
-        self.lines.append("| " + " | ".join(header) + " |")
-        self.lines.append("|" + "---|" * len(header))
-        self.lines += ["| " + " | ".join(cell(v) for v in row) + " |" for row in rows]
-        self.lines.append("")
+        self.lines += [*table(header, rows), ""]
 
     def figure(self, figure, name: str, caption: str) -> None:
         """Saves a matplotlib figure beside the report and shows it there."""

@@ -51,13 +51,12 @@ pub struct Expectation {
 }
 
 impl Expectation {
-    /// For a plant whose goods have these amounts of the card's materials, in their order and in any unit.
+    /// For a plant whose goods have these amounts of the model's materials, in their order and in any unit.
     ///
     /// # Errors
-    /// A sentence, when the model does not say what it learned from, or when amounts are missing, negative or none.
-    pub fn new(card: &ModelCard, amounts: &[f32]) -> Result<Self, String> {
-        let learned = card.learned.as_ref().ok_or("the model does not say what it learned from; export it anew")?;
-        let materials = card.materials.len();
+    /// A sentence, when amounts are missing, negative or none.
+    pub fn new(learned: &Learned, amounts: &[f32]) -> Result<Self, String> {
+        let materials = learned.shares.len();
         if amounts.len() != materials {
             return Err(format!("{} amounts, and one for each of the {materials} materials is due", amounts.len()));
         }
@@ -73,8 +72,9 @@ impl Expectation {
     /// As [`Expectation::new`], from JSON: an object of amounts by material's id. What it does not name is not expected.
     ///
     /// # Errors
-    /// A sentence that names the material or what is due.
+    /// A sentence, when the model does not say what it learned from, or that names the material or what is due.
     pub fn parse(card: &ModelCard, text: &str) -> Result<Self, String> {
+        let learned = card.learned.as_ref().ok_or("the model does not say what it learned from; export it anew")?;
         let named: BTreeMap<String, f32> = serde_json::from_str(text)
             .map_err(|e| format!("{e}; an object of amounts by material is due, as {{\"{}\": 0.2}}", card.materials[0]))?;
         let mut amounts = vec![0.0; card.materials.len()];
@@ -82,7 +82,7 @@ impl Expectation {
             let place = card.materials.iter().position(|id| *id == material);
             amounts[place.ok_or_else(|| format!("the model knows no material {material:?}"))?] = amount;
         }
-        Self::new(card, &amounts)
+        Self::new(learned, &amounts)
     }
 
     /// Tells a model's logits of materials.
@@ -131,13 +131,12 @@ mod tests {
     /// Bayes' rule by hand: likelihoods are posteriors over the shares that were learned.
     #[test]
     fn a_posterior_becomes_that_of_bayes_with_the_plants_shares() {
-        let card = card(Some(learned()));
         let amounts = [10.0, 30.0, 60.0];
-        let expectation = Expectation::new(&card, &amounts).expect("an expectation");
+        let expectation = Expectation::new(&learned(), &amounts).expect("an expectation");
         let said = [0.5_f32, 0.3, 0.2];
         let mut logits = said.map(f32::ln);
         expectation.tell(&mut logits);
-        let decision = Decision::new([0.0; 4], &mut logits, 0.5, &mut [0.0], card.rules());
+        let decision = Decision::new([0.0; 4], &mut logits, 0.5, &mut [0.0], card(None).rules());
         let due: Vec<f32> =
             [0.1, 0.3, 0.6].iter().zip(said).zip([0.5, 0.25, 0.25]).map(|((to, p), from)| p * to / from).collect();
         let sum: f32 = due.iter().sum();
@@ -150,16 +149,15 @@ mod tests {
     #[test]
     fn what_a_plant_gets_as_the_student_learned_changes_nothing() {
         let shares = smoothed(&[5.0, 3.0, 2.0]);
-        let card = card(Some(Learned { shares, abstain_below: 0.6 }));
+        let learned = Learned { shares, abstain_below: 0.6 };
         let mut logits = [0.3, -1.0, 2.0];
-        Expectation::new(&card, &[50.0, 30.0, 20.0]).expect("an expectation").tell(&mut logits);
+        Expectation::new(&learned, &[50.0, 30.0, 20.0]).expect("an expectation").tell(&mut logits);
         assert!(logits.iter().zip([0.3, -1.0, 2.0]).all(|(a, b)| (a - b).abs() < 1e-6));
     }
 
     #[test]
     fn what_nobody_expects_is_still_seen_where_the_picture_is_sure() {
-        let card = card(Some(learned()));
-        let expectation = Expectation::new(&card, &[1.0, 0.0, 0.0]).expect("an expectation");
+        let expectation = Expectation::new(&learned(), &[1.0, 0.0, 0.0]).expect("an expectation");
         let mut logits = [0.0, 12.0, 0.0];
         expectation.tell(&mut logits);
         assert!(logits[1] > logits[0] && logits[1].is_finite());
@@ -167,11 +165,10 @@ mod tests {
 
     #[test]
     fn amounts_that_say_nothing_are_refused() {
-        let with = card(Some(learned()));
         for amounts in [&[1.0, 2.0][..], &[0.0; 3], &[1.0, -1.0, 3.0], &[f32::NAN, 1.0, 1.0], &[f32::INFINITY, 1.0, 1.0]] {
-            assert!(Expectation::new(&with, amounts).is_err(), "{amounts:?}");
+            assert!(Expectation::new(&learned(), amounts).is_err(), "{amounts:?}");
         }
-        let without = Expectation::new(&card(None), &[1.0; 3]).expect_err("it does not say");
+        let without = Expectation::parse(&card(None), "{\"a\": 1}").expect_err("it does not say");
         assert!(without.contains("export it anew"), "{without}");
     }
 
@@ -179,7 +176,7 @@ mod tests {
     fn a_file_names_amounts_by_material() {
         let card = card(Some(learned()));
         let of = |text| Expectation::parse(&card, text);
-        assert_eq!(of("{\"a\": 1, \"c\": 3}"), Expectation::new(&card, &[1.0, 0.0, 3.0]));
+        assert_eq!(of("{\"a\": 1, \"c\": 3}"), Expectation::new(&learned(), &[1.0, 0.0, 3.0]));
         for (text, told) in [("{\"d\": 1}", "no material \"d\""), ("[1]", "{\"a\": 0.2}"), ("{}", "not all of them 0")] {
             let message = of(text).expect_err(text);
             assert!(message.contains(told), "{message}");

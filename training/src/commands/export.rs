@@ -182,19 +182,17 @@ pub(crate) fn export(args: &ExportArgs) -> Result<()> {
         |said: &Said| Ok::<_, Error>(said.confidence()?.threshold_in_each(&said.sources, scores::WANTED_RISK) as f32);
     card.abstain_below = bound(&said)?;
     // Validation items are drawn from all alike, so that their shares are those of training.
-    card.learned = Some(Learned { shares: expect::smoothed(&said.amounts(None)), abstain_below: 1.0 });
-    let told = said.told(&card)?;
-    if let Some(learned) = &mut card.learned {
-        learned.abstain_below = bound(&told)?;
-    }
+    let mut learned = Learned { shares: expect::smoothed(&said.amounts(None)), abstain_below: 1.0 };
+    learned.abstain_below = bound(&said.told(&learned)?)?;
     let tested = robot::answers(&mut exported, datasets.test(BATCH)?)?;
     let right = tested.confidence()?.accuracy();
-    let told_right = tested.told(&card)?.confidence()?.accuracy();
+    let told = Told { material: tested.told(&learned)?.confidence()?.accuracy(), abstain_below: learned.abstain_below };
+    card.learned = Some(learned);
     println!(
         "test items: material {:.2} % in floats, {:.2} % as exported, {:.2} % told what each dataset holds",
         test_float * 100.0,
         right * 100.0,
-        told_right * 100.0
+        told.material * 100.0
     );
     let bytes = file(&card)?;
     write_whole(&args.out, &bytes)?;
@@ -204,7 +202,7 @@ pub(crate) fn export(args: &ExportArgs) -> Result<()> {
         material_in_floats: test_float,
         material: right,
         abstain_below: card.abstain_below,
-        told: card.learned.map(|learned| Told { material: told_right, abstain_below: learned.abstain_below }),
+        told: Some(told),
         trained_on: card.trained_on,
     };
     write_whole(&args.run.join(EXPORTED), serde_json::to_string_pretty(&exported)?.as_bytes())?;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use loopline_edge::model::LARGEST_BATCH;
-use loopline_edge::{Expectation, ModelCard, Student, crop};
+use loopline_edge::{Expectation, Learned, Student, crop};
 use tch::{Kind, Tensor};
 
 use crate::data::augment::ViewSet;
@@ -63,14 +63,14 @@ impl Said {
         amounts
     }
 
-    /// What it would say if it were told, in each dataset, what that dataset holds; `card` says what it learned from.
+    /// What a file that learned from `learned` would say if it were told, in each dataset, what that dataset holds.
     ///
     /// # Errors
-    /// [`Error::Fault`] if the card does not say so.
-    pub(crate) fn told(mut self, card: &ModelCard) -> Result<Self> {
+    /// [`Error::Fault`] if that is of other materials.
+    pub(crate) fn told(mut self, learned: &Learned) -> Result<Self> {
         let mut expectations = BTreeMap::new();
         for source in self.sources.iter().copied().collect::<BTreeSet<_>>() {
-            let expectation = Expectation::new(card, &self.amounts(Some(source))).map_err(Error::Fault)?;
+            let expectation = Expectation::new(learned, &self.amounts(Some(source))).map_err(Error::Fault)?;
             expectations.insert(source, expectation);
         }
         for (logits, source) in self.logits.chunks_exact_mut(self.materials).zip(&self.sources) {

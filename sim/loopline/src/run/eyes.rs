@@ -136,13 +136,13 @@ impl Eyes {
                 let mut eye = open()?;
                 let belt = eye.take(empty)?;
                 let watch = LensWatch::new(belt.data(), belt.width());
+                let mut perception = Perception::new(*student, DetectConfig::default());
                 // A model of an earlier build, of a user's own groups or of nothing that arrives takes the goods to be what it learned from.
                 let amounts = commissioned.amounts(library, &materials);
-                let told = card.learned.is_some() && amounts.iter().any(|amount| *amount > 0.0);
-                let expectation =
-                    told.then(|| Expectation::new(card, &amounts).expect("an amount of each material, some of them"));
-                let mut perception = Perception::new(*student, DetectConfig::default());
-                if let Some(expectation) = expectation {
+                if let Some(learned) = &perception.student().card().learned
+                    && amounts.iter().any(|amount| *amount > 0.0)
+                {
+                    let expectation = Expectation::new(learned, &amounts).expect("an amount of each material, some of them");
                     perception = perception.expecting(expectation);
                 }
                 let perception = Box::new(perception);

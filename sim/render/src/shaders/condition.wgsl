@@ -87,7 +87,7 @@ fn mixture(p: Point) -> Mixture {
         // Cracks: half are crazing too fine to be seen as lines, half lines where noise crosses its middle, longer along a grain.
         let cracked = where_it_lies.soil_crack.w;
         let width = cracked * 0.2;
-        let grain = mix(p.local, vec3f(p.uv, 0.0), part.relief.ladder.w) * vec3f(part.relief.ladder.z, 1.0, 1.0);
+        let grain = along_grain(part.relief, p.local, p.uv);
         let crossing = noise3(TURN * (grain * extent.w * 1.3) + bend, seed + 401u).x + 0.06 * fine - 0.53;
         let line = (1.0 - smoothstep(width * 0.5, width + 0.001, abs(crossing))) * smoothstep(0.2, 0.5, broad + cracked);
         over(&m, CRACK, mix(line, 1.0, 0.5 * cracked * (0.5 + fine)) * step(0.002, cracked));

@@ -40,11 +40,16 @@ fn crease(n: vec4f, sharpness: f32) -> vec3f {
     return n.yzw * s;
 }
 
+// A point to look up noise at, so that it is longer along the grain of what has one: metres.
+fn along_grain(spec: ReliefSpec, p: vec3f, uv: vec2f) -> vec3f {
+    return mix(p, vec3f(uv, 0.0), spec.ladder.w) * vec3f(spec.ladder.z, 1.0, 1.0);
+}
+
 // The fines: a ladder of octaves, each half as coarse as the one before, as long as pixels resolve them, so that a picture of few
 // pixels costs nothing. Gradient (in the local frame, per octave's period) and value about zero.
 fn fines_at(spec: ReliefSpec, p: vec3f, uv: vec2f, footprint: f32, seed: u32) -> vec4f {
     let stretch = vec3f(spec.ladder.z, 1.0, 1.0);
-    let along = mix(p, vec3f(uv, 0.0), spec.ladder.w) * stretch;
+    let along = along_grain(spec, p, uv);
     var fines = vec4f(0.0);
     var period_m = COARSEST_M;
     var raised = 1.0;
