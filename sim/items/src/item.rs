@@ -23,6 +23,8 @@ pub struct Part {
     pub half_extent_m: Vec3,
     /// Wall or bulk thickness, mm.
     pub thickness_mm: f32,
+    /// Height of the air under the wall that faces up, m; 0 where the part lies on the belt or on another part.
+    pub standoff_m: f32,
     /// Volume of material, m3.
     pub volume_m3: f32,
     /// Mass, kg.
@@ -181,7 +183,8 @@ impl PartMaker<'_> {
         let role = geometry.role.name();
         let thickness_mm = (geometry.thickness_m * 1000.0).max(0.005);
         let mut look = self.key.stream(&format!("{role} look"));
-        let realisation = material.realise_as(choice.habit, self.library, Some(thickness_mm), self.coupling, &mut look);
+        let mut realisation = material.realise_as(choice.habit, self.library, Some(thickness_mm), self.coupling, &mut look);
+        realisation.walls = geometry.walls;
         // The body's fate is drawn from the stream that already decided whether it broke.
         let mut fate = self.key.stream(&format!("{role} fate"));
         let print = geometry.print.coated(material.habits[realisation.habit].coat);
@@ -205,6 +208,7 @@ impl PartMaker<'_> {
             center_m,
             half_extent_m,
             thickness_mm,
+            standoff_m: geometry.standoff_m,
             volume_m3: geometry.volume_m3,
             mass_kg: geometry.volume_m3 * material.thermal.density_kg_m3,
             condition,

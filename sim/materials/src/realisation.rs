@@ -45,6 +45,8 @@ pub struct Realisation {
     pub habit: usize,
     /// Thickness, mm.
     pub thickness_mm: f32,
+    /// Walls of that thickness, one behind the other, that a look through the part crosses: 2 of a vessel, 1 of all else.
+    pub walls: u32,
     /// How each of the material's bands departs from the file, in file order.
     pub bands: Vec<BandDraw>,
     /// Factor on the strength of each of the material's own absorbers, in file order.
@@ -128,6 +130,7 @@ impl Material {
             material: self.index(),
             habit,
             thickness_mm: thickness_mm.unwrap_or(1.0).max(1e-3),
+            walls: 1,
             bands: Vec::new(),
             absorber_factors: Vec::new(),
             scattering_factor: 1.0,

@@ -113,7 +113,7 @@ impl GpuPart {
             surface: [0.0; 4],
             extent: [0.2, 0.2, 0.01, 20.0],
             kinds: [0, 0, 0, 7],
-            streaks: [1.0, 0.0, 0.0, 0.0],
+            streaks: [1.0, 0.0, 1.0, 0.0],
             hot_side: [0.0, 0.0, 1.0, 0.0],
             relief: ReliefSpec::default(),
         }

@@ -55,7 +55,8 @@ impl Draft<'_> {
         let half = Vec3::new(0.06, 0.06, 0.01);
         let flat = SurfacePiece { area: 1.0, concavity: 0.0, exposure: 1.0, height: 0.0, toward_heat: 0.5 };
         let spread = spread(&belt.surface, BELT_PATCHY_SOIL, &[flat]);
-        let part = gpu_part(self.light, &belt.surface, spread, local_from_world, half);
+        let mut part = gpu_part(self.light, &belt.surface, spread, local_from_world, half);
+        part.streaks[2] = tracks(belt.surface.pattern_seed);
         let colour = packed_colour(mean_colour(&part, &belt.surface));
         self.packet.view.frame[2] = u32::from(colour);
         let [x, y] = belt.half_size_m;
@@ -254,7 +255,13 @@ fn pattern_m(half_extent_m: Vec3) -> f32 {
 /// A direction on the surface, drawn by the part's seed.
 fn streaks(seed: u32) -> [f32; 4] {
     let (sin, cos) = (std::f32::consts::PI * share(seed, 7)).sin_cos();
-    [cos, sin, 0.0, 0.0]
+    [cos, sin, 1.0, 0.0]
+}
+
+/// How much farther apart marks of a belt lie along its run than across it, as a factor on their frequency: what is dragged over a belt,
+/// rollers and scrapers leave tracks along the run, spills do not. An estimate.
+fn tracks(seed: u32) -> f32 {
+    0.15 * (1.0 / 0.15_f32).powf(share(seed, 17))
 }
 
 /// A direction in the upper half of the local frame, drawn by the part's seed.

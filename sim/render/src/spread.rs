@@ -86,8 +86,8 @@ const WATER: Field = Field {
     softness: 0.18,
 };
 
-/// Print wears off where edges rub.
-const WEAR: Field = Field { noise: |n| n.fine, place: edge, place_share: 0.5, softness: 0.30 };
+/// Print wears off where edges rub, and fades before it is gone.
+const WEAR: Field = Field { noise: |n| n.fine, place: edge, place_share: 0.5, softness: 0.60 };
 
 fn edge(piece: &SurfacePiece) -> f32 {
     (-piece.concavity).clamp(0.0, 1.0)

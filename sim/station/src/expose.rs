@@ -41,9 +41,10 @@ impl Station {
             contact_w_m2_k: view.belt.contact_w_m2_k,
         };
         let nir = &self.instruments.nir;
-        let belt = signature(&heating(&view.belt.heating), nir, &view.belt.surface, view.belt.thickness_mm);
-        let parts =
-            view.parts().map(|(placed, part)| signature(&heating(&placed.heating), nir, &part.surface, part.thickness_mm));
+        let belt = signature(&heating(&view.belt.heating), nir, &view.belt.surface, view.belt.thickness_mm, 0.0);
+        let parts = view.parts().map(|(placed, part)| {
+            signature(&heating(&placed.heating), nir, &part.surface, part.thickness_mm, part.standoff_m)
+        });
         std::iter::once(belt).chain(parts).collect()
     }
 

@@ -19,8 +19,16 @@ pub struct Heating<'a> {
 }
 
 /// What the infrared cameras need of a part: spectra at the camera's bands, and surface temperatures at camera time.
+///
+/// Between a wall that stands `standoff_m` off and the belt lies air that stands still: see [`contact_w_m2_k`].
 #[must_use]
-pub fn signature(heating: &Heating<'_>, camera: &NirCamera, surface: &PartSurface, thickness_mm: f32) -> PartSignature {
+pub fn signature(
+    heating: &Heating<'_>,
+    camera: &NirCamera,
+    surface: &PartSurface,
+    thickness_mm: f32,
+    standoff_m: f32,
+) -> PartSignature {
     let bands = camera.wavelengths_nm().len();
     let mut nir_diffuse = vec![0.0; ENDMEMBER_COUNT * bands];
     let mut nir_specular = vec![0.0; ENDMEMBER_COUNT * bands];
@@ -38,7 +46,7 @@ pub fn signature(heating: &Heating<'_>, camera: &NirCamera, surface: &PartSurfac
         nir_diffuse,
         nir_specular,
         nir_transmittance: optics.transmittance.as_deref().map(|t| camera.resample(t)),
-        temperature_k: temperatures(heating, surface, thickness_mm),
+        temperature_k: temperatures(heating, surface, thickness_mm, standoff_m),
         emissivity: optics.emissivity,
         lwir_refractive_index: optics.lwir_refractive_index,
         lwir_sheet: optics.lwir_sheet,
@@ -46,8 +54,14 @@ pub fn signature(heating: &Heating<'_>, camera: &NirCamera, surface: &PartSurfac
 }
 
 /// Surface temperatures per endmember; those that the part does not show stay at ambient.
-fn temperatures(heating: &Heating<'_>, surface: &PartSurface, thickness_mm: f32) -> [[f32; 2]; ENDMEMBER_COUNT] {
+fn temperatures(
+    heating: &Heating<'_>,
+    surface: &PartSurface,
+    thickness_mm: f32,
+    standoff_m: f32,
+) -> [[f32; 2]; ENDMEMBER_COUNT] {
     let material = &heating.library.materials()[surface.material];
+    let contact_w_m2_k = contact_w_m2_k(heating.contact_w_m2_k, standoff_m);
     let mut out = [[heating.history.ambient_k; 2]; ENDMEMBER_COUNT];
     for e in Endmember::ALL {
         let optics = &surface.optics;
@@ -55,23 +69,34 @@ fn temperatures(heating: &Heating<'_>, surface: &PartSurface, thickness_mm: f32)
         if surface.coverage[i] <= 0.0 && e != Endmember::Intact {
             continue;
         }
-        let transmittance = if e == Endmember::Intact { optics.transmittance.as_deref() } else { None };
-        let absorptivity = heating.source.absorptivity(
-            optics.diffuse[i].as_deref(),
-            optics.specular[i].as_deref(),
-            transmittance,
-            optics.emissivity[i],
-        );
-        let layers = layers(heating.library, material, surface, thickness_mm, e);
-        let column = Column {
-            layers: layers.as_slice(),
-            absorptivity,
-            emissivity: optics.emissivity[i],
-            contact_w_m2_k: heating.contact_w_m2_k,
+        let [diffuse, specular, transmittance] = match (e, &optics.one_wall) {
+            (Endmember::Intact, Some(wall)) => [&wall.diffuse, &wall.specular, &wall.transmittance].map(Some),
+            (Endmember::Intact, None) => {
+                [&optics.diffuse[i], &optics.specular[i], &optics.transmittance].map(|s| s.as_deref())
+            }
+            _ => [optics.diffuse[i].as_deref(), optics.specular[i].as_deref(), None],
         };
+        let absorptivity = heating.source.absorptivity(diffuse, specular, transmittance, optics.emissivity[i]);
+        let layers = layers(heating.library, material, surface, thickness_mm, e);
+        let column = Column { layers: layers.as_slice(), absorptivity, emissivity: optics.emissivity[i], contact_w_m2_k };
         out[i] = column_surface_temperatures_k(&column, heating.history);
     }
     out
+}
+
+/// Conductivity of still air at 300 K, W/(m K) (Incropera et al. 2011, table A.4).
+const AIR_W_M_K: f32 = 0.0263;
+/// Exchange of radiation between two walls near 300 K, W/(m2 K): 4 sigma T^3 over 1/0.9 + 1/0.9 - 1, for two emissivities of 0.9.
+const ACROSS_W_M2_K: f32 = 5.0;
+
+/// Conductance from the wall that faces the heater to the belt, W/(m2 K): through the contact, and where the wall stands off through that
+/// and the air between, which conducts and lets radiation pass. Its own heat is little: 5 mm hold 3 % of what a sheet of paper does.
+fn contact_w_m2_k(contact_w_m2_k: f32, standoff_m: f32) -> f32 {
+    if standoff_m <= 0.0 {
+        return contact_w_m2_k;
+    }
+    let across = AIR_W_M_K / standoff_m + ACROSS_W_M2_K;
+    1.0 / (1.0 / contact_w_m2_k.max(1e-6) + 1.0 / across)
 }
 
 /// The layers under a point of an endmember, from the top down.

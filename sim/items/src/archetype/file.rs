@@ -54,6 +54,9 @@ pub struct RoleSpec {
     pub chance: f32,
     /// Wall thickness in metres; left out where the thickness follows from a dimension.
     pub thickness_m: Option<Span>,
+    /// Height of the air under the wall that faces the heater, in metres: in hollow goods and under what is crumpled. Left out where the
+    /// part lies on the belt or on another part.
+    pub standoff_m: Option<Span>,
     /// What kind of print it carries.
     #[serde(default)]
     pub print: PrintLayout,
@@ -214,6 +217,9 @@ impl Check<'_> {
                 }
                 (true, Some(span)) => self.span(&key("thickness_m"), span, 5e-6, 0.2)?,
                 (false, None) => {}
+            }
+            if let Some(span) = part.standoff_m {
+                self.span(&key("standoff_m"), span, 0.0, 0.5)?;
             }
             self.span(&key("print_share"), part.print_share, 0.0, 1.0)?;
             self.materials(part)?;

@@ -39,6 +39,10 @@ pub struct PartGeometry {
     pub mesh: PartMesh,
     /// Wall or bulk thickness that heat and light see, in metres.
     pub thickness_m: f32,
+    /// Such walls one behind the other, seen from above: 2 of a vessel, 1 of all else.
+    pub walls: u32,
+    /// Height of the air under the wall that faces up, in metres; 0 where the part lies on something.
+    pub standoff_m: f32,
     /// Volume of material (walls, not what they enclose), in cubic metres.
     pub volume_m3: f32,
     /// Which kind of print it carries.

@@ -29,5 +29,6 @@ pub use bench::{BenchSetup, Geometry};
 pub use ink::Ink;
 pub use model::BandDraw;
 pub use part::{NOMINAL_BACKING, PartOptics, part_optics};
+pub use see_through::Plate;
 pub use thermal_infrared::InfraredSheet;
 pub use water::WaterFilm;

@@ -3,6 +3,7 @@
 
 use super::interface::Interface;
 use super::layer::Layer;
+use super::see_through::Plate;
 use super::thermal_infrared::{InfraredSheet, rough_deposit, rough_metal};
 use super::water::WaterFilm;
 use super::{cavity, ink, ink::Ink, see_through, water, weathered};
@@ -32,6 +33,9 @@ pub struct PartOptics {
     /// Transmittance T of a see-through part, faces included: composite over a backing Rg as
     /// R0 + T^2 Rg / (1 - R0 Rg). `None` where one does not see through.
     pub transmittance: Option<Box<Spectrum>>,
+    /// One wall of a see-through vessel by itself, where the spectra of the intact part are those of two: a heater warms each wall by
+    /// what that one takes up.
+    pub one_wall: Option<Box<Plate>>,
     /// GGX roughness alpha.
     pub roughness: [f32; ENDMEMBER_COUNT],
     /// Normal emissivity, 8 to 14 um, roughness and thickness included.
@@ -128,6 +132,7 @@ fn infrared(
         diffuse: [const { None }; ENDMEMBER_COUNT],
         specular: [const { None }; ENDMEMBER_COUNT],
         transmittance: None,
+        one_wall: None,
         roughness,
         emissivity,
         lwir_refractive_index: index,
@@ -225,7 +230,11 @@ impl<'a> Builder<'a> {
             self.out.specular[Endmember::Crack.index()] = Some(Box::new(Spectrum::constant(0.0)));
         }
         match plate {
-            Some(plate) => {
+            Some(mut plate) => {
+                if self.realisation.walls > 1 {
+                    let both = plate.twice();
+                    self.out.one_wall = Some(Box::new(std::mem::replace(&mut plate, both)));
+                }
                 let mut transmittance = plate.transmittance;
                 if self.look().is_some() {
                     look::blend_transmittance(&mut transmittance, self.realisation.coupling);

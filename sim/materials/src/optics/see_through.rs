@@ -20,14 +20,38 @@ const MOST_REFLECTANCE: f32 = 0.25;
 /// Where transmittance is judged, nm.
 const JUDGED_NM: [f32; 2] = [450.0, 650.0];
 
-/// A see-through part's spectra.
-pub(crate) struct Plate {
+/// A see-through wall's spectra.
+#[derive(Clone, Debug)]
+pub struct Plate {
     /// Body reflectance over black.
-    pub(crate) diffuse: Spectrum,
+    pub diffuse: Spectrum,
     /// Mirror reflection of both faces.
-    pub(crate) specular: Spectrum,
+    pub specular: Spectrum,
     /// Transmittance, faces included.
-    pub(crate) transmittance: Spectrum,
+    pub transmittance: Spectrum,
+}
+
+impl Plate {
+    /// Two such walls one behind the other, as a vessel has them. Light that goes to and fro between them adds up to (Stokes 1862,
+    /// "On the intensity of the light reflected from or transmitted through a pile of plates")
+    ///
+    /// ```text
+    /// T2 = T^2 / (1 - R^2),   R2 = R + R T^2 / (1 - R^2)
+    /// ```
+    ///
+    /// R being what a wall reflects in all; its body and its faces keep their shares of it. Thin walls hardly bend light, so that what
+    /// lies behind is seen where it is.
+    pub(crate) fn twice(&self) -> Self {
+        let mut out = self.clone();
+        for i in 0..GRID_LEN {
+            let (r, t) = (self.diffuse.0[i] + self.specular.0[i], self.transmittance.0[i]);
+            let through = t * t / (1.0 - r * r).max(1e-3);
+            out.transmittance.0[i] = through;
+            out.diffuse.0[i] *= 1.0 + through;
+            out.specular.0[i] *= 1.0 + through;
+        }
+        out
+    }
 }
 
 /// The layer as a plate, if one sees through it.
@@ -59,4 +83,32 @@ pub(crate) fn plate(layer: &Layer, interface: &Interface) -> Option<Plate> {
         out.diffuse.0[i] = interface.body(inside.reflectance_over_black);
     }
     Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_walls_are_the_sum_over_all_ways_to_and_fro() {
+        for (diffuse, specular, transmittance) in [(0.02, 0.08, 0.9), (0.2, 0.05, 0.4), (0.0, 0.0, 1.0)] {
+            let wall = Plate {
+                diffuse: Spectrum::constant(diffuse),
+                specular: Spectrum::constant(specular),
+                transmittance: Spectrum::constant(transmittance),
+            };
+            let r = diffuse + specular;
+            // Light that is between the walls comes back from the rear one, and some of that from the front one, again and again.
+            let (mut between, mut through, mut back) = (transmittance, 0.0, r);
+            for _ in 0..60 {
+                through += between * transmittance;
+                back += between * r * transmittance;
+                between *= r * r;
+            }
+            let both = wall.twice();
+            assert!((both.transmittance.0[7] - through).abs() < 1e-5);
+            assert!((both.diffuse.0[7] + both.specular.0[7] - back).abs() < 1e-5);
+            assert!(through + back <= 1.0 + 1e-5, "no light is made");
+        }
+    }
 }

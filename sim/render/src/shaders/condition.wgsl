@@ -58,7 +58,7 @@ fn mixture(p: Point) -> Mixture {
 
     // Each finer field is bent a little along the slope of the broad one: patches get tongues and bays instead of lattice cells. Bent
     // further they become a net of filaments.
-    let base = TURN * (p.local * extent.w);
+    let base = TURN * (p.local * vec3f(part.streaks.z, 1.0, 1.0) * extent.w);
     let broad_noise = noise3(base, seed + 101u);
     let bend = broad_noise.yzw * 0.30;
     let broad = flatten(broad_noise.x);

@@ -75,7 +75,7 @@ struct Part {
     extent: vec4f,
     // Print style, unused, unused, seed.
     kinds: vec4u,
-    // Direction across the scratches (unit, on the surface), unused.
+    // Direction across the scratches (unit, on the surface); spacing of the patterns of condition along x over that across it, unused.
     streaks: vec4f,
     // Side that heat came from (unit, local frame), unused.
     hot_side: vec4f,

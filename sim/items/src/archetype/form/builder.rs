@@ -46,7 +46,8 @@ impl<'a> Builder<'a> {
         let present = self.dice.chance(spec.chance);
         let thickness_m = spec.thickness_m.map_or(0.0, |thickness| span(&mut self.dice, thickness));
         let print_share = span(&mut self.dice, spec.print_share);
-        present.then(|| PartDraft { print: spec.print, ..PartDraft::new(role, thickness_m, print_share) })
+        let standoff_m = spec.standoff_m.map_or(0.0, |standoff| span(&mut self.dice, standoff));
+        present.then(|| PartDraft { print: spec.print, standoff_m, ..PartDraft::new(role, thickness_m, print_share) })
     }
 
     /// Starts the part that every specimen has.
@@ -130,6 +131,8 @@ impl<'a> Builder<'a> {
                     volume_m3,
                     print: part.print,
                     print_share: part.print_share,
+                    walls: part.walls,
+                    standoff_m: part.standoff_m,
                     stiff: part.stiff,
                 }
             })

@@ -32,6 +32,10 @@ pub(crate) struct PartDraft {
     pub(crate) stiff: bool,
     /// How volume follows from the surface.
     pub(crate) bulk: Bulk,
+    /// Walls one behind the other, seen from above.
+    pub(crate) walls: u32,
+    /// Height of the air under the wall that faces up, metres.
+    pub(crate) standoff_m: f32,
     /// Thickness at which the inside of a single wall is drawn, metres; 0 leaves it undrawn.
     pub(crate) lined_m: f32,
     /// Angle in degrees beyond which an edge is sharp.
@@ -49,6 +53,8 @@ impl PartDraft {
             print_share,
             stiff: false,
             bulk: Bulk::Shell(1.0),
+            walls: 1,
+            standoff_m: 0.0,
             lined_m: 0.0,
             crease_deg: 32.0,
         }
@@ -69,6 +75,12 @@ impl PartDraft {
     /// A single wall whose inside is drawn too: open vessels, broken ones, lids.
     pub(crate) fn lined(mut self) -> Self {
         (self.bulk, self.lined_m) = (Bulk::Shell(1.0), self.thickness_m.max(MIN_DRAWN_M));
+        self
+    }
+
+    /// A vessel: who looks through the wall above sees the one below.
+    pub(crate) fn vessel(mut self) -> Self {
+        self.walls = 2;
         self
     }
 

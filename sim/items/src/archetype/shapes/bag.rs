@@ -16,7 +16,7 @@ const SEAL_M: f32 = 6e-4;
 fn build(item: &mut Builder<'_>) {
     let [length, width, puff_ratio] = item.dimensions();
     let size = Vec2::new(length.max(width), width.min(length));
-    let mut body = item.begin_body().shell(1).crease(40.0);
+    let mut body = item.begin_body().shell(1).vessel().crease(40.0);
     let crush = item.damage.crush;
     let puff = 0.5 * size.y * puff_ratio * (1.0 - 0.75 * crush);
     let (xs, ys) = (spaced(size.x, 15, 0.012), spaced(size.y, 10, 0.006));

@@ -42,7 +42,7 @@ fn build(item: &mut Builder<'_>) {
     let neck_z = (height - 1.35 * cap_height).max(shoulder_z + 0.02 * height);
     let cap = item.begin(PartRole::Cap);
 
-    let mut body = item.begin_body().shell(1);
+    let mut body = item.begin_body().shell(1).vessel();
     let oval = |z: f32, scale: f32| Ring::oval(z, half * scale);
     let mut rings = vec![
         Ring::round(0.05 * height, 0.0).exposed(0.2),
@@ -84,7 +84,7 @@ fn build(item: &mut Builder<'_>) {
         let first = barrel_start + label_from;
         let wrap = if item.dice.chance(0.6) { SEGMENTS } else { 5 + item.dice.index(6) };
         let strips = barrel_start + label_to - first;
-        Sleeve { segments: SEGMENTS, first, strips, wrap }.add(&mut label.draft, &body.draft);
+        Sleeve { segments: SEGMENTS, first, strips, wrap }.add(&mut label.draft, &body.draft, &mut item.dice);
         label
     });
     item.parts.push(body);

@@ -2,11 +2,55 @@
 
 use glam::Vec2;
 
-use crate::archetype::form::PartDraft;
+use crate::archetype::form::{Dice, PartDraft};
 use crate::archetype::mesh::{Draft, Ring, circle, loft};
 
 /// Distance of a label from the wall, metres: enough to keep the two apart in a depth buffer.
 const LABEL_GAP_M: f32 = 5e-4;
+
+/// How often a label is torn or has come off in part. An estimate: what is bought whole is crushed, wetted and rubbed on the way here.
+const TORN_CHANCE: f32 = 0.3;
+/// Depth of the notches of a torn edge, metres.
+const NOTCH_M: f32 = 0.012;
+/// How far from its torn edge a label stands off, metres, and how much at the edge itself.
+const LOOSE_M: f32 = 0.02;
+const LIFT_M: f32 = 0.003;
+
+/// A line that a label is torn along, with notches; what lies beyond it is gone, what lies before it stands off.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Torn {
+    /// Unit normal of the line on the label, towards what is kept.
+    normal: Vec2,
+    /// Distance of the line from the label's corner along it, metres.
+    at_m: f32,
+    /// Phases of the notches, radians.
+    phases: [f32; 2],
+}
+
+impl Torn {
+    /// Draws whether and how a label of this size is torn: a tenth to two thirds of it is gone.
+    fn draw(dice: &mut Dice, size_m: Vec2) -> Option<Self> {
+        let torn = dice.chance(TORN_CHANCE);
+        let (normal, gone) = (Vec2::from_angle(dice.angle()), dice.range(0.1, 0.65));
+        let phases = [dice.angle(), dice.angle()];
+        let corners = [Vec2::ZERO, size_m.with_y(0.0), size_m.with_x(0.0), size_m].map(|corner| corner.dot(normal));
+        let (low, high) = corners.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), c| (l.min(*c), h.max(*c)));
+        torn.then_some(Self { normal, at_m: low + gone * (high - low), phases })
+    }
+
+    /// Distance from the torn edge in metres, above 0 where the label is left.
+    fn beyond_m(&self, uv: Vec2) -> f32 {
+        let along = uv.perp_dot(self.normal);
+        let notches = (along / 0.0081 + self.phases[0]).sin() + 0.6 * (along / 0.0033 + self.phases[1]).sin();
+        uv.dot(self.normal) - self.at_m + 0.4 * NOTCH_M * notches
+    }
+
+    /// How far the label stands off its body, metres.
+    fn lift_m(beyond_m: f32) -> f32 {
+        let loose = (1.0 - beyond_m / LOOSE_M).clamp(0.0, 1.0);
+        LIFT_M * loose * loose
+    }
+}
 
 /// A label wrapped around a stretch of a lofted body that starts with a pole.
 pub(super) struct Sleeve {
@@ -21,31 +65,63 @@ pub(super) struct Sleeve {
 }
 
 impl Sleeve {
-    /// Copies the covered strips of `body` a little outside. Same tessellation: damage keeps the two parallel.
-    pub(super) fn add(&self, label: &mut Draft, body: &Draft) {
+    /// Copies the covered strips of `body` a little outside, less what is torn off. Same tessellation: damage keeps the two parallel.
+    pub(super) fn add(&self, label: &mut Draft, body: &Draft, dice: &mut Dice) {
         let around = |ring: usize, j: usize| body.points[1 + (ring - 1) * self.segments + j % self.segments];
         let mut length = vec![0.0; self.wrap + 1];
         for j in 1..=self.wrap {
             length[j] = length[j - 1] + around(self.first, j).distance(around(self.first, j - 1));
         }
-        let columns = if self.wrap == self.segments { self.wrap } else { self.wrap + 1 };
+        let base = around(self.first, 0).z;
+        let on_label = |(ring, j): (usize, usize)| Vec2::new(length[j], around(self.first + ring, j).z - base);
+        let torn = Torn::draw(dice, on_label((self.strips, self.wrap)).abs());
+        let beyond_m = |uv: Vec2| torn.map_or(f32::INFINITY, |torn| torn.beyond_m(uv));
+        // A closed sleeve that is torn has two ends.
+        let closed = self.wrap == self.segments && torn.is_none();
+        let columns = if closed { self.wrap } else { self.wrap + 1 };
         let start = label.points.len();
-        for ring in self.first..=self.first + self.strips {
+        for ring in 0..=self.strips {
             for j in 0..columns {
-                let p = around(ring, j);
-                label.point(p + (p.truncate().normalize_or_zero() * LABEL_GAP_M).extend(0.0), 1.0);
+                let p = around(self.first + ring, j);
+                let off = LABEL_GAP_M + Torn::lift_m(beyond_m(on_label((ring, j))));
+                label.point(p + (p.truncate().normalize_or_zero() * off).extend(0.0), 1.0);
             }
         }
-        let base = around(self.first, 0).z;
         for ring in 0..self.strips {
             for j in 0..self.wrap {
                 let corners = [(ring, j), (ring, j + 1), (ring + 1, j + 1), (ring + 1, j)];
-                label.quad(
-                    corners.map(|(r, j)| (start + r * columns + j % columns) as u32),
-                    corners.map(|(r, j)| Vec2::new(length[j], around(self.first + r, j).z - base)),
-                );
+                let points = corners.map(|(r, j)| (start + r * columns + j % columns) as u32);
+                let uv = corners.map(on_label);
+                if torn.is_none() {
+                    label.quad(points, uv);
+                } else {
+                    cut(label, points, uv, uv.map(beyond_m));
+                }
             }
         }
+        // Points of what is gone must hold nothing up.
+        label.retain(|_, _| true);
+    }
+}
+
+/// Adds what is left of a quadrilateral where `beyond_m` is above 0, cut where that passes 0 along its edges (Sutherland and Hodgman
+/// 1974).
+fn cut(label: &mut Draft, points: [u32; 4], uv: [Vec2; 4], beyond_m: [f32; 4]) {
+    let mut left: Vec<(u32, Vec2)> = Vec::with_capacity(6);
+    for k in 0..4 {
+        let next = (k + 1) % 4;
+        if beyond_m[k] > 0.0 {
+            left.push((points[k], uv[k]));
+        }
+        if (beyond_m[k] > 0.0) != (beyond_m[next] > 0.0) {
+            let share = beyond_m[k] / (beyond_m[k] - beyond_m[next]);
+            let [a, b] = [points[k], points[next]].map(|p| label.points[p as usize]);
+            left.push((label.point(a.lerp(b, share), 1.0), uv[k].lerp(uv[next], share)));
+        }
+    }
+    for k in 2..left.len() {
+        let [a, b, c] = [left[0], left[k - 1], left[k]];
+        label.triangle([a.0, b.0, c.0], [a.1, b.1, c.1]);
     }
 }
 

@@ -62,6 +62,7 @@ fn build(item: &mut Builder<'_>) {
     if pose < 0.65 || crush > 0.3 {
         let roll = item.dice.angle();
         item.lay_down(roll);
+        item.parts[0].walls = 2;
         come_to_rest(item, 4);
         if crush > 0.5 {
             for part in &mut item.parts {

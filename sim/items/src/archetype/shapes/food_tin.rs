@@ -45,7 +45,11 @@ fn build(item: &mut Builder<'_>) {
     loft(&mut body.draft, &circle(SEGMENTS), &rings, false);
 
     let label = item.begin(PartRole::Label).map(|mut label| {
-        Sleeve { segments: SEGMENTS, first: 6, strips: barrel - 2, wrap: SEGMENTS }.add(&mut label.draft, &body.draft);
+        Sleeve { segments: SEGMENTS, first: 6, strips: barrel - 2, wrap: SEGMENTS }.add(
+            &mut label.draft,
+            &body.draft,
+            &mut item.dice,
+        );
         label
     });
     item.parts.push(body);

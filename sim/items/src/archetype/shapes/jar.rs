@@ -43,7 +43,7 @@ fn build(item: &mut Builder<'_>) {
 
     let label = item.begin(PartRole::Label).map(|mut label| {
         let wrap = if item.dice.chance(0.4) { SEGMENTS } else { 9 + item.dice.index(7) };
-        Sleeve { segments: SEGMENTS, first: 4, strips: 2, wrap }.add(&mut label.draft, &body.draft);
+        Sleeve { segments: SEGMENTS, first: 4, strips: 2, wrap }.add(&mut label.draft, &body.draft, &mut item.dice);
         label
     });
     item.parts.push(body);
@@ -67,6 +67,7 @@ fn build(item: &mut Builder<'_>) {
     if item.dice.chance(0.8) {
         let roll = item.dice.angle();
         item.lay_down(roll);
+        item.parts[0].walls = 2;
     } else if item.dice.chance(0.3) {
         item.turn_over();
     }
