@@ -104,7 +104,7 @@ ship-student: onnxruntime build train
 	$(TRAIN) export out/ship --out assets/models/student.onnx --precision int8
 	$(TRAIN) card out/ship --out assets/models/student.md --command "make ship-student"
 
-ABLATIONS := $(addprefix training/experiments/,lab.toml mixed.toml few-labels.toml methods.toml coupling.toml)
+ABLATIONS := $(addprefix training/experiments/,lab.toml mixed.toml few-labels.toml methods.toml coupling.toml levels.toml)
 learning-docs: train
 	$(TRAIN) docs $(ABLATIONS)
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Generates the datasets of the published tables (training/experiments) into out/: 28 GB, and 22 GB more with `coupling`; `plants` makes those
-# of the student that ships, 47 GB. What is there already is left as it is; what was cut short goes on.
-# Usage: scripts/training-data.sh [lab] [mixed] [packaging] [coupling] [plants]      without arguments: lab, mixed and packaging
+# of the student that ships, 47 GB, and `levels` one plant at each level of randomisation, 9 GB. What is there already is left as it is; what was cut short goes on.
+# Usage: scripts/training-data.sh [lab] [mixed] [packaging] [coupling] [plants] [levels]      without arguments: lab, mixed and packaging
 set -eu
 cd "$(dirname "$0")/.."
 loopline=${CARGO_TARGET_DIR:-target}/release/loopline
@@ -35,6 +35,15 @@ weee 2500 2000 71
 textiles 1500 1500 81
 PLANTS
             ;;
+        # One plant at each level of randomisation.
+        levels)
+            mkdir -p out
+            for level in narrow plant wide; do
+                { echo "randomisation = \"$level\""; cat scenarios/construction.toml; printf '\n[sensors.rgb]\nwidth_px = 256\nheight_px = 256\n'; } >"out/level-$level.toml"
+                make_dataset "out/level-$level.toml" "level-$level" 1500 91
+                make_dataset "out/level-$level.toml" "level-$level-test" 400 92
+            done
+            ;;
         coupling)
             mkdir -p out
             for coupling in 0.0 0.5; do
@@ -44,6 +53,6 @@ PLANTS
                 make_dataset "out/$folder.toml" "$folder-test" 1500 2
             done
             ;;
-        *) echo "$name: lab, mixed, packaging, coupling or plants" >&2; exit 2 ;;
+        *) echo "$name: lab, mixed, packaging, coupling, plants or levels" >&2; exit 2 ;;
     esac
 done

@@ -65,12 +65,13 @@ fn student() -> String {
     let mut text = "| dataset | found | material right | state | triage | abstained upon | right where not abstained |\n\
                     |---|---|---|---|---|---|---|\n"
         .to_owned();
-    for (name, title) in STUDENT {
-        let scores = &all["student"][name];
+    let told = [("student", ""), ("student, told what to expect", ", told what the plant gets")];
+    for ((name, title), (group, how)) in STUDENT.iter().flat_map(|row| told.map(|told| (row, told))) {
+        let scores = &all[group][name];
         let decisions = &scores["decisions"];
         writeln!(
             text,
-            "| {title} | {} | {} | {} | {} | {} | {} |",
+            "| {title}{how} | {} | {} | {} | {} | {} | {} |",
             percent(&scores["recall"]),
             percent(&decisions["material_accuracy"]),
             percent(&decisions["state_accuracy"]),

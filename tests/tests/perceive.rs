@@ -79,6 +79,34 @@ fn the_student_that_ships_knows_goods_it_has_not_seen() {
 }
 
 #[test]
+fn told_what_a_plant_gets_the_student_names_more_of_it() {
+    let folder = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "perceive_told");
+    let scenario = workspace().join("scenarios/packaging.toml");
+    let (judged, sorted) = (folder.join("judged"), folder.join("sorted"));
+    generate(&scenario, &judged, 96, "--seed 77");
+    generate(&scenario, &sorted, 64, "--seed 78");
+    let right = |more: &[&str]| {
+        let report: Value =
+            serde_json::from_str(&perceive(&judged, &[&["--json"], more].concat()).succeeded()).expect("JSON");
+        report["decisions"]["material_accuracy"].as_f64().expect("a number")
+    };
+    let text = |path: &Path| path.to_str().expect("a path of letters").to_owned();
+    let told = right(&["--expect", &text(&sorted)]);
+    assert!(told > right(&[]), "{told}");
+
+    // A plant of PET alone gets no glass.
+    let file = folder.join("goods.json");
+    std::fs::write(&file, "{\"pet_clear\": 3, \"pet_coloured\": 1}").expect("the test's folder");
+    assert!(right(&["--expect", &text(&file)]) < told);
+
+    let message = perceive(&judged, &["--expect", &text(&judged)]).failed_with(2);
+    assert!(message.contains("the goods that are judged (packaging, seed 77)"), "{message}");
+    std::fs::write(&file, "{\"slag\": 1}").expect("the test's folder");
+    let message = perceive(&judged, &["--expect", &text(&file)]).failed_with(2);
+    assert!(message.contains("goods.json") && message.contains("no material \"slag\""), "{message}");
+}
+
+#[test]
 fn a_wrong_model_or_dataset_is_one_message() {
     let folder = fresh_folder(env!("CARGO_TARGET_TMPDIR"), "perceive_wrong");
     let dir = folder.join("one");

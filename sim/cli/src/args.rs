@@ -143,8 +143,12 @@ pub(crate) struct PerceiveArgs {
     /// The student: an ONNX file of `loopline-train export`; the one that ships with this program if left out.
     #[arg(long, value_name = "FILE")]
     pub(crate) model: Option<PathBuf>,
+    /// What the plant gets: a JSON file of amounts by material, in any unit, or a dataset of the plant with another seed, which stands for
+    /// a sample of its goods that people sorted.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) expect: Option<PathBuf>,
     /// Score only how well items are found; needs no model.
-    #[arg(long, conflicts_with_all = ["model", "out"])]
+    #[arg(long, conflicts_with_all = ["model", "out", "expect"])]
     pub(crate) score_detection: bool,
     /// Picture of decisions to write.
     #[arg(long, value_name = "FILE")]

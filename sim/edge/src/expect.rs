@@ -74,7 +74,7 @@ impl Expectation {
     /// # Errors
     /// A sentence, when the model does not say what it learned from, or that names the material or what is due.
     pub fn parse(card: &ModelCard, text: &str) -> Result<Self, String> {
-        let learned = card.learned.as_ref().ok_or("the model does not say what it learned from; export it anew")?;
+        let learned = learned(card)?;
         let named: BTreeMap<String, f32> = serde_json::from_str(text)
             .map_err(|e| format!("{e}; an object of amounts by material is due, as {{\"{}\": 0.2}}", card.materials[0]))?;
         let mut amounts = vec![0.0; card.materials.len()];
@@ -85,12 +85,30 @@ impl Expectation {
         Self::new(learned, &amounts)
     }
 
+    /// As [`Expectation::new`], from a sample of goods: the material of each.
+    ///
+    /// # Errors
+    /// A sentence, when the model does not say what it learned from, or knows none of the materials.
+    pub fn of_sample<'a>(card: &ModelCard, sample: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
+        let mut amounts = vec![0.0; card.materials.len()];
+        for material in sample {
+            if let Some(place) = card.materials.iter().position(|id| id == material) {
+                amounts[place] += 1.0;
+            }
+        }
+        Self::new(learned(card)?, &amounts)
+    }
+
     /// Tells a model's logits of materials.
     pub fn tell(&self, logits: &mut [f32]) {
         for (logit, log_ratio) in logits.iter_mut().zip(&self.log_ratios) {
             *logit += log_ratio;
         }
     }
+}
+
+fn learned(card: &ModelCard) -> Result<&Learned, String> {
+    card.learned.as_ref().ok_or_else(|| "the model does not say what it learned from; export it anew".to_owned())
 }
 
 /// Shares of amounts, none of them 0: one item in a hundred is of any material.
@@ -181,6 +199,14 @@ mod tests {
             let message = of(text).expect_err(text);
             assert!(message.contains(told), "{message}");
         }
+    }
+
+    #[test]
+    fn a_sample_counts_by_material_and_passes_over_what_the_model_does_not_know() {
+        let card = card(Some(learned()));
+        let sample = ["c", "a", "c", "slag", "c"];
+        assert_eq!(Expectation::of_sample(&card, sample), Expectation::new(&learned(), &[1.0, 0.0, 3.0]));
+        assert!(Expectation::of_sample(&card, ["slag"]).is_err());
     }
 
     #[test]

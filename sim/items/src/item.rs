@@ -285,4 +285,26 @@ mod tests {
         let surface = body(&library, "can", "aluminium_3104", "lacquered", ServiceLife::unused()).surface;
         assert_eq!(surface.print, PrintLayout::Can);
     }
+
+    #[test]
+    fn a_look_through_a_bottle_crosses_two_walls_and_heat_meets_one() {
+        let library = Library::embedded().expect("the embedded library is valid");
+        let bottle = body(&library, "bottle", "pet_clear", "clear", ServiceLife::unused());
+        let optics = &bottle.surface.optics;
+        let wall = optics.one_wall.as_deref().expect("a bottle is a vessel");
+        let both = optics.transmittance.as_deref().expect("clear");
+        for (both, one) in both.samples().iter().zip(wall.transmittance.samples()) {
+            // Less than once through, and little more than twice: what goes to and fro between walls that reflect a tenth adds a hundredth.
+            assert!(*both <= *one && *both >= one * one && *both < one * one * 1.1, "{both} {one}");
+        }
+        let shard = body(&library, "shard", "glass_clear", "clear", ServiceLife::unused());
+        assert!(shard.surface.optics.one_wall.is_none() && shard.surface.optics.transmittance.is_some());
+    }
+
+    #[test]
+    fn hollow_goods_stand_off_and_flat_ones_lie_on_the_belt() {
+        let library = Library::embedded().expect("the embedded library is valid");
+        assert!(body(&library, "box", "board_brown", "brown", ServiceLife::unused()).standoff_m > 0.005);
+        assert!(body(&library, "tile", "ceramic_glazed", "white", ServiceLife::unused()).standoff_m == 0.0);
+    }
 }

@@ -71,11 +71,11 @@ mod tests {
     }
 
     #[test]
-    fn from_above_a_box_is_met_at_its_height_and_beside_it_not_at_all() {
+    fn from_above_a_brick_is_met_at_its_height_and_beside_it_not_at_all() {
         let (library, catalogue) =
             (Library::embedded().expect("embedded"), ArchetypeCatalogue::embedded().expect("embedded"));
-        let archetype = catalogue.get("box").expect("ships");
-        let material = library.index_of("board_brown").expect("ships");
+        let archetype = catalogue.get("brick").expect("ships");
+        let material = library.index_of("brick").expect("ships");
         let materials: Vec<MaterialChoice> =
             archetype.roles().iter().map(|_| MaterialChoice { material, habit: None }).collect();
         let damage = Damage { dents: 0.0, crush: 0.0, tear: 0.0, fracture: 0.0 };
@@ -83,8 +83,8 @@ mod tests {
         let recipe = ItemRecipe { archetype, materials: &materials, life, damage, coupling: 1.0 };
         let item = Item::make(&library, &recipe, ItemKey { key: StreamKey::new("ray", 1, 1), number: 0 });
         let [x, y, z] = item.size_m.map(f64::from);
-        let hit = item.meet(DVec3::new(0.2 * x, 0.2 * y, z + 0.1), DVec3::NEG_Z).expect("the lid");
-        assert!((hit.distance - 0.1).abs() < 0.01, "{hit:?} over a box {z} m high");
+        let hit = item.meet(DVec3::new(0.2 * x, 0.2 * y, z + 0.1), DVec3::NEG_Z).expect("its top");
+        assert!((hit.distance - 0.1).abs() < 0.01, "{hit:?} over a brick {z} m high");
         assert_eq!(item.meet(DVec3::new(0.6 * x, 0.0, z + 0.1), DVec3::NEG_Z), None);
     }
 }

@@ -132,3 +132,35 @@ fn mechanisms_that_lie_over_each_other_each_get_their_share() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn marks_of_a_belt_lie_along_its_run() {
+    let mut pass = pass();
+    // How much wear changes from pixel to pixel along x over along y.
+    let mut ratio = |stretch: f32| {
+        let (mut along, mut across) = (0.0, 0.0);
+        for seed in 1..=8 {
+            let mut belt = part(&coverage(&[(Endmember::Weathered, 0.5)]), 0.0, seed);
+            belt.streaks[2] = stretch;
+            let mut packet = bare(u64::from(seed), matt([0.2; 3]));
+            add_rectangle(&mut packet, belt, [-HALF_M, -HALF_M, HALF_M, HALF_M], 0.01, false);
+            let raster = pass.draw_packets(&[packet]).expect("drawn").remove(0).1;
+            let worn = |x: usize, y: usize| {
+                let pixel = &raster.pixels[y * raster.width + x];
+                (pixel.part() == 1).then(|| pixel.abundances()[Endmember::Weathered.index()])
+            };
+            for y in 1..raster.height {
+                for x in 1..raster.width {
+                    if let (Some(here), Some(left), Some(above)) = (worn(x, y), worn(x - 1, y), worn(x, y - 1)) {
+                        along += (here - left).abs();
+                        across += (here - above).abs();
+                    }
+                }
+            }
+        }
+        along / across
+    };
+    let (round, drawn_out) = (ratio(1.0), ratio(0.2));
+    assert!((0.8..1.25).contains(&round), "{round}");
+    assert!(drawn_out < 0.5 * round, "{drawn_out} of {round}");
+}

@@ -126,3 +126,24 @@ fn layer(thermal: &Thermal, thickness_mm: f32) -> ColumnLayer {
         volumetric_heat_j_m3_k: thermal.density_kg_m3 * thermal.specific_heat_j_kg_k,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn air_insulates_more_the_higher_it_stands_down_to_what_radiates_across() {
+        let at = |standoff_m| contact_w_m2_k(60.0, standoff_m);
+        assert!(at(0.0) == 60.0);
+        let mut before = 60.0;
+        for standoff_m in [1e-5, 1e-3, 1e-2, 0.1, 1.0] {
+            assert!(at(standoff_m) < before && at(standoff_m) > 0.0, "{standoff_m}");
+            before = at(standoff_m);
+        }
+        // 5 mm by hand: air 5.26, radiation 5.0 W/(m2 K) side by side, in line with 60: 8.8.
+        assert!((at(0.005) - 8.76).abs() < 0.01, "{}", at(0.005));
+        // However high, radiation goes across.
+        assert!((at(100.0) - 1.0 / (1.0 / 60.0 + 1.0 / 5.0)).abs() < 0.01);
+        assert!(contact_w_m2_k(0.0, 0.01) < 1e-5, "no contact at all stays none");
+    }
+}

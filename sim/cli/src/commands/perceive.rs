@@ -1,13 +1,14 @@
 //! `loopline perceive`: the student on a dataset's colour pictures.
 
 use std::io::Write as _;
+use std::path::Path;
 
 use anyhow::Result;
 use loopline::assets::student;
 use loopline::perceive::Trial;
-use loopline_dataset::Dataset;
-use loopline_edge::Perception;
+use loopline_dataset::{Dataset, DatasetPlan};
 use loopline_edge::latency::FrameTimes;
+use loopline_edge::{EdgeError, Expectation, ModelCard, Perception};
 
 use super::output::{check_picture_path, record, save_picture};
 use crate::args::PerceiveArgs;
@@ -17,8 +18,17 @@ pub(crate) fn run(args: &PerceiveArgs) -> Result<()> {
     let dataset = Dataset::open(&args.dir)?;
     args.out.as_deref().map(check_picture_path).transpose()?;
     let plan = &dataset.manifest().plan;
-    let mut trial =
-        if args.score_detection { Trial::of_detector() } else { Trial::of_student(student(args.model.as_deref())?) };
+    let mut trial = if args.score_detection {
+        Trial::of_detector()
+    } else {
+        let student = student(args.model.as_deref())?;
+        let expected = args.expect.as_deref().map(|path| expected(path, plan, student.card())).transpose()?;
+        let trial = Trial::of_student(student);
+        match expected {
+            Some(expected) => trial.expecting(expected),
+            None => trial,
+        }
+    };
     if args.out.is_some() {
         trial = trial.with_picture(&plan.scenario.name);
     }
@@ -33,7 +43,11 @@ pub(crate) fn run(args: &PerceiveArgs) -> Result<()> {
     let report = trial.report();
     if let Some(file) = &args.results {
         let name = format!("{} seed {} x {}", plan.scenario.name, plan.seed, report.frames);
-        let group = if args.score_detection { "detection" } else { "student" };
+        let group = match (args.score_detection, &args.expect) {
+            (true, _) => "detection",
+            (false, None) => "student",
+            (false, Some(_)) => "student, told what to expect",
+        };
         let mut entry = serde_json::to_value(&report)?;
         entry["scenario"] = plan.scenario.name.clone().into();
         entry["seed"] = plan.seed.into();
@@ -55,6 +69,29 @@ pub(crate) fn run(args: &PerceiveArgs) -> Result<()> {
         writeln!(say, "{}: decisions on {frames} frames", out.display())?;
     }
     Ok(())
+}
+
+/// What the plant gets, from a file of amounts or from a dataset that is not the one that is judged.
+fn expected(path: &Path, judged: &DatasetPlan, card: &ModelCard) -> Result<Expectation> {
+    let wrong = |what: String| EdgeError::Expected { path: path.to_owned(), what };
+    if !path.is_dir() {
+        let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+        return Ok(Expectation::parse(card, &text).map_err(wrong)?);
+    }
+    let sample = Dataset::open(path)?;
+    let plan = &sample.manifest().plan;
+    if (plan.scenario.name.as_str(), plan.seed) == (judged.scenario.name.as_str(), judged.seed) {
+        let what = format!(
+            "has the goods that are judged ({}, seed {}); a sample with another seed is due",
+            plan.scenario.name, plan.seed
+        );
+        return Err(wrong(what).into());
+    }
+    let mut materials = Vec::new();
+    for sample in sample.samples() {
+        materials.extend(sample?.truth.labels.items.into_iter().map(|item| item.material));
+    }
+    Ok(Expectation::of_sample(card, materials.iter().map(String::as_str)).map_err(wrong)?)
 }
 
 fn latency(perception: &Perception) -> String {

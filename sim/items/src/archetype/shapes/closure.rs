@@ -139,3 +139,59 @@ pub(super) fn screw_cap(cap: &mut PartDraft, top: f32, height: f32, radius: f32)
     ];
     loft(&mut cap.draft, &circle(14), &rings, false);
 }
+
+#[cfg(test)]
+mod tests {
+    use glam::Vec3;
+
+    use super::*;
+
+    /// A square of a metre whose first corner lies at `beyond_m` of 1, with 1 less a metre along x.
+    fn left_of(beyond_m: [f32; 4]) -> f32 {
+        let corners = [Vec3::ZERO, Vec3::X, Vec3::X + Vec3::Y, Vec3::Y];
+        let mut label = Draft::default();
+        let points = corners.map(|corner| label.point(corner, 1.0));
+        cut(&mut label, points, corners.map(Vec3::truncate), beyond_m);
+        for face in &label.faces {
+            for (point, uv) in face.points.iter().zip(face.uv) {
+                assert!(label.points[*point as usize].truncate().distance(uv) < 1e-6, "print stays where it was");
+            }
+        }
+        label.area_m2()
+    }
+
+    #[test]
+    fn what_lies_beyond_a_tear_is_gone() {
+        assert!((left_of([1.0; 4]) - 1.0).abs() < 1e-6);
+        assert!(left_of([-1.0; 4]) == 0.0);
+        // Half of it, a corner of an eighth, all but that corner.
+        assert!((left_of([1.0, -1.0, -1.0, 1.0]) - 0.5).abs() < 1e-6);
+        assert!((left_of([1.0, -1.0, -3.0, -1.0]) - 0.125).abs() < 1e-6);
+        assert!((left_of([-1.0, 1.0, 3.0, 1.0]) - 0.875).abs() < 1e-6);
+    }
+
+    #[test]
+    fn torn_labels_keep_what_was_drawn_and_lie_on_their_body_but_for_the_edge() {
+        let mut body = Draft::default();
+        let rings: Vec<Ring> =
+            std::iter::once(Ring::round(0.0, 0.0)).chain((0..=6).map(|i| Ring::round(0.03 * i as f32, 0.04))).collect();
+        loft(&mut body, &circle(24), &rings, false);
+        let sleeve = Sleeve { segments: 24, first: 1, strips: 6, wrap: 24 };
+        let mut dice = Dice::from_rng(&mut loopline_materials::stream(1, 1, "labels"));
+        let (mut torn, draws) = (0, 200);
+        let mut whole = 0.0_f32;
+        for _ in 0..draws {
+            let mut label = Draft::default();
+            sleeve.add(&mut label, &body, &mut dice);
+            let area = label.area_m2();
+            whole = whole.max(area);
+            let out = label.points.iter().map(|p| p.truncate().length() - 0.04).fold(0.0, f32::max);
+            assert!(out < LABEL_GAP_M + LIFT_M + 1e-5, "{out}");
+            torn += usize::from(out > LABEL_GAP_M + 1e-4);
+            assert!(area > 0.25 * whole, "{area} of {whole}");
+        }
+        let share = torn as f32 / draws as f32;
+        // Three standard deviations of a share of 200.
+        assert!((share - TORN_CHANCE).abs() < 3.0 * (TORN_CHANCE * (1.0 - TORN_CHANCE) / draws as f32).sqrt(), "{share}");
+    }
+}
