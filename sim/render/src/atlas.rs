@@ -4,6 +4,9 @@
 /// Atlas edge that tiles are packed up to, pixels: large enough to keep both cores busy, small enough for the cache.
 const ATLAS_EDGE_PX: u32 = 512;
 
+/// The height field reaches beyond a tile by one in so many of the tile's sides, on each side.
+const MARGIN: u32 = 4;
+
 /// A grid of equal tiles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AtlasLayout {
@@ -51,6 +54,29 @@ impl AtlasLayout {
     #[must_use]
     pub fn origin(&self, slot: u32) -> (u32, u32) {
         ((slot % self.columns) * self.tile_width, (slot / self.columns) * self.tile_height)
+    }
+
+    /// How far the height field reaches beyond a tile to the left and above, and as far to the right and below, pixels.
+    pub(crate) fn margin(&self) -> [u32; 2] {
+        [self.tile_width, self.tile_height].map(|side| side.div_ceil(MARGIN))
+    }
+
+    /// Width and height of the height field of a tile, pixels.
+    pub(crate) fn field(&self) -> [u32; 2] {
+        let [x, y] = self.margin();
+        [self.tile_width + 2 * x, self.tile_height + 2 * y]
+    }
+
+    /// Width and height of the image of all height fields, pixels.
+    pub(crate) fn fields(&self) -> [u32; 2] {
+        let [width, height] = self.field();
+        [self.columns * width, self.rows * height]
+    }
+
+    /// Top left corner of a slot's height field in that image, pixels.
+    pub(crate) fn field_origin(&self, slot: u32) -> [u32; 2] {
+        let [width, height] = self.field();
+        [(slot % self.columns) * width, (slot / self.columns) * height]
     }
 
     /// Width of the atlas, pixels.

@@ -24,7 +24,7 @@ pub enum GpuError {
     },
     /// A raster larger than the device can draw.
     #[error(
-        "graphics adapter {adapter}: a raster of {width}x{height} exceeds its largest image, {limit}x{limit}; choose smaller sensors"
+        "graphics adapter {adapter}: a raster of {width}x{height} with what lies around it exceeds its largest image, {limit}x{limit}; choose smaller sensors"
     )]
     TooLarge {
         /// Adapter name.

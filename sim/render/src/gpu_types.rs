@@ -46,9 +46,12 @@ pub struct GpuView {
     pub nir_light: [[f32; 4]; 2],
     /// Tangent of the half angle, diffuse share, cosine and sine of the hall's azimuth.
     pub nir_size: [f32; 4],
-    /// Seed of the frame, cells of the height field in a row of the atlas (filled in by the pass), mean colour of the belt
+    /// Seed of the frame, cells in a row of the height field's buffer (filled in by the pass), mean colour of the belt
     /// ([`packed_colour`]), lamps of the hall ([`hall_word`](Self::hall_word)).
     pub frame: [u32; 4],
+    /// Of the height field, filled in by the pass: where the picture's corner lies in the image of all fields, and how far the field reaches
+    /// beyond the picture on each side, along x and y, pixels.
+    pub field: [f32; 4],
 }
 
 impl GpuView {
@@ -189,7 +192,7 @@ mod tests {
     #[test]
     fn structs_lie_in_memory_as_the_shaders_read_them() {
         let shade = module(SHADE_WGSL);
-        let view = ours!(GpuView: clip_from_world, world_from_camera, intrinsics, tile, light, light_size, nir_light, nir_size, frame);
+        let view = ours!(GpuView: clip_from_world, world_from_camera, intrinsics, tile, light, light_size, nir_light, nir_size, frame, field);
         assert_eq!(layout(&shade, "View"), view);
         assert_eq!(layout(&module(GEOMETRY_WGSL), "View"), view);
         let part =

@@ -167,6 +167,7 @@ fn gpu_view(camera: &CameraPose, light: &StationLight, frame: StreamKey) -> GpuV
             light.hall_azimuth.sin(),
         ],
         frame: [frame_seed(frame), 0, 0, GpuView::hall_word(light.hall, light.lamp_rows_per_height)],
+        field: [0.0; 4],
     }
 }
 

@@ -53,10 +53,11 @@ impl SensorPass {
     pub fn new(gpu: Gpu, width: u32, height: u32) -> Result<Self, GpuError> {
         let device = &gpu.device;
         let limit = device.limits().max_texture_dimension_2d;
-        if width.max(height) > limit {
+        let layout = AtlasLayout::for_tile(width, height);
+        // The height field is the largest image.
+        if layout.fields().into_iter().max() > Some(limit) {
             return Err(GpuError::TooLarge { adapter: gpu.info.name.clone(), width, height, limit });
         }
-        let layout = AtlasLayout::for_tile(width, height);
         let pipelines = Pipelines::new(device, &gpu.info.name)?;
         let targets = Targets::new(device, &layout);
         let uploads = Uploads::new(device);
@@ -119,7 +120,7 @@ impl SensorPass {
         for opaque in [true, false] {
             self.encode_geometry(&mut encoder, &groups.geometry[usize::from(!opaque)], &draws, opaque);
         }
-        self.encode_heights(&mut encoder);
+        self.encode_field(&mut encoder, &groups.geometry[0], &draws);
         // See-through surfaces are shaded first: opaque ones take what lies in front of them from there.
         for opaque in [false, true] {
             self.encode_shading(&mut encoder, &groups.shade[usize::from(!opaque)], &draws, opaque);
@@ -168,10 +169,9 @@ impl SensorPass {
     /// Which part, where, which way it faces. Opaque parts first; see-through parts keep only what lies in front of them.
     fn encode_geometry(&self, encoder: &mut CommandEncoder, group: &BindGroup, draws: &[Draw], opaque: bool) {
         let (target, depth_stencil, pipelines) = self.layer(opaque);
-        let height = if opaque { cleared(&self.targets.height_view) } else { kept(&self.targets.height_view) };
         let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
             label: Some(if opaque { "opaque geometry" } else { "see-through geometry" }),
-            color_attachments: &[cleared(target), height],
+            color_attachments: &[cleared(target)],
             depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
                 view: depth_stencil,
                 depth_ops: Some(Operations { load: LoadOp::Clear(1.0), store: StoreOp::Store }),
@@ -192,7 +192,32 @@ impl SensorPass {
         }
     }
 
-    fn encode_heights(&self, encoder: &mut CommandEncoder) {
+    /// The height field of each view, and its copy for shading. See-through parts cast no height: light and shadow pass them.
+    fn encode_field(&self, encoder: &mut CommandEncoder, group: &BindGroup, draws: &[Draw]) {
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("height field"),
+            color_attachments: &[cleared(&self.targets.height_view)],
+            depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
+                view: &self.targets.height_depth,
+                depth_ops: Some(Operations { load: LoadOp::Clear(1.0), store: StoreOp::Discard }),
+                stencil_ops: Some(Operations { load: LoadOp::Clear(0), store: StoreOp::Discard }),
+            }),
+            ..wgpu::RenderPassDescriptor::default()
+        });
+        pass.set_pipeline(&self.pipelines.field);
+        pass.set_vertex_buffer(0, self.uploads.vertices.buffer.slice(..));
+        pass.set_index_buffer(self.uploads.indices.buffer.slice(..), wgpu::IndexFormat::Uint32);
+        let [width, height] = self.layout.field();
+        for draw in draws {
+            let [x, y] = self.layout.field_origin(draw.slot);
+            pass.set_viewport(x as f32, y as f32, width as f32, height as f32, 0.0, 1.0);
+            pass.set_scissor_rect(x, y, width, height);
+            pass.set_bind_group(0, group, &[draw.view]);
+            for (_, part) in draw.layer(true) {
+                pass.draw_indexed(part.indices.clone(), draw.base_vertex, 0..1);
+            }
+        }
+        drop(pass);
         encoder.copy_texture_to_buffer(
             self.targets.height.as_image_copy(),
             wgpu::TexelCopyBufferInfo {
@@ -317,15 +342,6 @@ fn uniform<T>(binding: u32, buffer: &Buffer) -> BindGroupEntry<'_> {
 
 fn entry(binding: u32, resource: BindingResource<'_>) -> BindGroupEntry<'_> {
     BindGroupEntry { binding, resource }
-}
-
-fn kept(view: &TextureView) -> Option<RenderPassColorAttachment<'_>> {
-    Some(RenderPassColorAttachment {
-        view,
-        depth_slice: None,
-        resolve_target: None,
-        ops: Operations { load: LoadOp::Load, store: StoreOp::Store },
-    })
 }
 
 fn cleared(view: &TextureView) -> Option<RenderPassColorAttachment<'_>> {

@@ -54,6 +54,8 @@ pub(crate) struct LayerPipelines {
 pub(crate) struct Pipelines {
     pub(crate) opaque: LayerPipelines,
     pub(crate) see_through: LayerPipelines,
+    /// The height field.
+    pub(crate) field: RenderPipeline,
     pub(crate) geometry_layout: BindGroupLayout,
     pub(crate) shade_layout: BindGroupLayout,
 }
@@ -81,14 +83,15 @@ impl Pipelines {
         let geometry = module(device, "geometry", GEOMETRY_WGSL);
         let shade = module(device, "shade", SHADE_WGSL);
         let layer = |opaque: bool| LayerPipelines {
-            geometry: geometry_pipeline(device, &geometry, &geometry_layout, opaque),
+            geometry: geometry_pipeline(device, &geometry, &geometry_layout, Geometry::Layer { opaque }),
             shade: std::array::from_fn(|k| shade_pipeline(device, &shade, &shade_layout, opaque, Variant::from_index(k))),
         };
         let (opaque, see_through) = (layer(true), layer(false));
+        let field = geometry_pipeline(device, &geometry, &geometry_layout, Geometry::Field);
         if let Some(error) = pollster::block_on(scope.pop()) {
             return Err(GpuError::Pipeline { adapter: adapter.to_owned(), reason: error.to_string() });
         }
-        Ok(Self { opaque, see_through, geometry_layout, shade_layout })
+        Ok(Self { opaque, see_through, field, geometry_layout, shade_layout })
     }
 }
 
@@ -146,21 +149,33 @@ fn stencil(compare: CompareFunction, pass_op: StencilOperation) -> StencilState 
     StencilState { front: face, back: face, read_mask: 0xff, write_mask }
 }
 
-fn geometry_pipeline(device: &Device, shader: &ShaderModule, layout: &BindGroupLayout, opaque: bool) -> RenderPipeline {
+/// What a geometry pipeline draws.
+#[derive(Clone, Copy)]
+enum Geometry {
+    /// A layer of the pictures: all that shading needs.
+    Layer { opaque: bool },
+    /// The height field of the opaque layer.
+    Field,
+}
+
+fn geometry_pipeline(device: &Device, shader: &ShaderModule, layout: &BindGroupLayout, what: Geometry) -> RenderPipeline {
     let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
         label: Some("geometry"),
         bind_group_layouts: &[Some(layout)],
         immediate_size: 0,
     });
-    let constants = [("SEE_THROUGH", f64::from(u8::from(!opaque)))];
-    // See-through parts cast no height: light and shadow pass them.
-    let height_mask = if opaque { ColorWrites::ALL } else { ColorWrites::empty() };
+    let see_through = matches!(what, Geometry::Layer { opaque: false });
+    let constants = [("SEE_THROUGH", f64::from(u8::from(see_through)))];
+    let (vertex, fragment, format, mark) = match what {
+        Geometry::Layer { .. } => ("vertex", "fragment", WORDS, StencilOperation::Replace),
+        Geometry::Field => ("vertex_field", "field", HEIGHT, StencilOperation::Keep),
+    };
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some("geometry"),
         layout: Some(&layout),
         vertex: wgpu::VertexState {
             module: shader,
-            entry_point: Some("vertex"),
+            entry_point: Some(vertex),
             compilation_options: wgpu::PipelineCompilationOptions::default(),
             buffers: &[VertexBufferLayout {
                 array_stride: size_of::<GpuVertex>() as u64,
@@ -174,15 +189,15 @@ fn geometry_pipeline(device: &Device, shader: &ShaderModule, layout: &BindGroupL
             format: DEPTH_STENCIL,
             depth_write_enabled: Some(true),
             depth_compare: Some(CompareFunction::Less),
-            stencil: stencil(CompareFunction::Always, StencilOperation::Replace),
+            stencil: stencil(CompareFunction::Always, mark),
             bias: wgpu::DepthBiasState::default(),
         }),
         multisample: wgpu::MultisampleState::default(),
         fragment: Some(wgpu::FragmentState {
             module: shader,
-            entry_point: Some("fragment"),
+            entry_point: Some(fragment),
             compilation_options: wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() },
-            targets: &[target(WORDS, ColorWrites::ALL), target(HEIGHT, height_mask)],
+            targets: &[target(format, ColorWrites::ALL)],
         }),
         multiview_mask: None,
         cache: None,

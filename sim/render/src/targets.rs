@@ -13,10 +13,11 @@ pub(crate) struct Targets {
     /// Geometry of the opaque layer and of the see-through layer.
     pub(crate) opaque: TextureView,
     pub(crate) see_through: TextureView,
-    /// Height of the opaque layer over the belt, and its colour.
+    /// Height of the opaque layer over the belt, and its colour, of each picture and around it; and its depth.
     pub(crate) height: Texture,
     pub(crate) height_view: TextureView,
-    /// The same, where shading reads it.
+    pub(crate) height_depth: TextureView,
+    /// The heights, where shading reads them.
     pub(crate) heights: Buffer,
     /// Depth, and in the stencil the number of the part, of each layer: opaque, see-through.
     pub(crate) depth_stencil: [TextureView; 2],
@@ -31,23 +32,25 @@ impl Targets {
     pub(crate) fn new(device: &Device, layout: &AtlasLayout) -> Self {
         let sampled = TextureUsages::RENDER_ATTACHMENT | TextureUsages::TEXTURE_BINDING;
         let copied = TextureUsages::RENDER_ATTACHMENT | TextureUsages::COPY_SRC;
-        let height = image(device, layout, HEIGHT, copied);
-        let outputs = [image(device, layout, WORDS, copied), image(device, layout, WORDS, copied)];
+        let size = [layout.width(), layout.height()];
+        let image = |format, usage| image(device, size, format, usage);
+        let fields = |format, usage| self::image(device, layout.fields(), format, usage);
+        let height = fields(HEIGHT, copied);
+        let outputs = [image(WORDS, copied), image(WORDS, copied)];
         Self {
-            opaque: view(&image(device, layout, WORDS, sampled)),
-            see_through: view(&image(device, layout, WORDS, sampled)),
+            opaque: view(&image(WORDS, sampled)),
+            see_through: view(&image(WORDS, sampled)),
             height_view: view(&height),
+            height_depth: view(&fields(DEPTH_STENCIL, TextureUsages::RENDER_ATTACHMENT)),
             heights: device.create_buffer(&wgpu::BufferDescriptor {
                 label: Some("heights"),
-                size: u64::from(height_row_bytes(layout)) * u64::from(layout.height()),
+                size: u64::from(height_row_bytes(layout)) * u64::from(layout.fields()[1]),
                 usage: BufferUsages::STORAGE | BufferUsages::COPY_DST,
                 mapped_at_creation: false,
             }),
             height,
-            depth_stencil: std::array::from_fn(|_| {
-                view(&image(device, layout, DEPTH_STENCIL, TextureUsages::RENDER_ATTACHMENT))
-            }),
-            front: std::array::from_fn(|_| view(&image(device, layout, WORDS, sampled))),
+            depth_stencil: std::array::from_fn(|_| view(&image(DEPTH_STENCIL, TextureUsages::RENDER_ATTACHMENT))),
+            front: std::array::from_fn(|_| view(&image(WORDS, sampled))),
             output_views: [view(&outputs[0]), view(&outputs[1])],
             outputs,
         }
@@ -61,7 +64,7 @@ pub(crate) fn row_bytes(layout: &AtlasLayout) -> u32 {
 
 /// Bytes of a row of the height field's buffer.
 pub(crate) fn height_row_bytes(layout: &AtlasLayout) -> u32 {
-    (layout.width() * size_of::<u32>() as u32).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT)
+    (layout.fields()[0] * size_of::<u32>() as u32).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT)
 }
 
 /// A buffer that both output images of an atlas are copied into, one after the other.
@@ -74,10 +77,10 @@ pub(crate) fn readback_buffer(device: &Device, layout: &AtlasLayout) -> Buffer {
     })
 }
 
-fn image(device: &Device, layout: &AtlasLayout, format: TextureFormat, usage: TextureUsages) -> Texture {
+fn image(device: &Device, [width, height]: [u32; 2], format: TextureFormat, usage: TextureUsages) -> Texture {
     device.create_texture(&TextureDescriptor {
         label: Some("sensor pass"),
-        size: Extent3d { width: layout.width(), height: layout.height(), depth_or_array_layers: 1 },
+        size: Extent3d { width, height, depth_or_array_layers: 1 },
         mip_level_count: 1,
         sample_count: 1,
         dimension: wgpu::TextureDimension::D2,

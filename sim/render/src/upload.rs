@@ -93,6 +93,8 @@ impl Uploads {
         view.tile[0] = x as f32;
         view.tile[1] = y as f32;
         view.frame[1] = height_row_bytes(layout) / size_of::<u32>() as u32;
+        let ([left, top], [x, y]) = (layout.field_origin(slot), layout.margin());
+        view.field = [left + x, top + y, x, y].map(|px| px as f32);
         let base_vertex = self.staged_vertices.len() as i32;
         let base_index = self.staged_indices.len() as u32;
         self.staged_vertices.extend_from_slice(&packet.vertices);

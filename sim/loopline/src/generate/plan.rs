@@ -10,7 +10,7 @@ use loopline_scenario::Scenario;
 
 /// Number of what the generator makes of a request: raised by one whenever the same request gives other bytes than
 /// before, on purpose. `tests/golden/samples.toml` holds the hashes of each number.
-pub const CONTENT_VERSION: u32 = 6;
+pub const CONTENT_VERSION: u32 = 7;
 
 /// What a plan is made from.
 pub(super) struct Planned<'a> {

@@ -26,8 +26,7 @@ struct VertexOut {
     @location(6) @interpolate(flat) colour: u32,
 }
 
-@vertex
-fn vertex(in: VertexIn) -> VertexOut {
+fn projected(in: VertexIn) -> VertexOut {
     var out: VertexOut;
     out.clip = view.clip_from_world * vec4f(in.position, 1.0);
     out.normal = in.normal.xyz;
@@ -41,6 +40,11 @@ fn vertex(in: VertexIn) -> VertexOut {
     return out;
 }
 
+@vertex
+fn vertex(in: VertexIn) -> VertexOut {
+    return projected(in);
+}
+
 fn octahedral(n: vec3f) -> vec2f {
     let m = n / (abs(n.x) + abs(n.y) + abs(n.z));
     if m.z >= 0.0 {
@@ -49,14 +53,8 @@ fn octahedral(n: vec3f) -> vec2f {
     return (1.0 - abs(m.yx)) * select(vec2f(-1.0), vec2f(1.0), m.xy >= vec2f(0.0));
 }
 
-struct FragmentOut {
-    @location(0) surface: vec4u,
-    // Height over the belt and colour: what occlusion and reflections march over.
-    @location(1) cell: u32,
-}
-
 @fragment
-fn fragment(in: VertexOut, @builtin(front_facing) front: bool) -> FragmentOut {
+fn fragment(in: VertexOut, @builtin(front_facing) front: bool) -> @location(0) vec4u {
     if SEE_THROUGH {
         let opaque_depth_m = bitcast<f32>(textureLoad(opaque_layer, vec2i(in.clip.xy), 0).y);
         if in.depth_m >= opaque_depth_m {
@@ -68,11 +66,25 @@ fn fragment(in: VertexOut, @builtin(front_facing) front: bool) -> FragmentOut {
         u32(clamp(in.attributes.x * 0.5 + 0.5, 0.0, 1.0) * 255.0 + 0.5),
         u32(clamp(in.attributes.y, 0.0, 1.0) * 255.0 + 0.5),
     );
-    let surface = vec4u(
+    return vec4u(
         in.part | (attributes.x << 16u) | (attributes.y << 24u),
         bitcast<u32>(in.depth_m),
         pack2x16snorm(octahedral(normal)),
         pack2x16snorm(in.uv * 0.25),
     );
-    return FragmentOut(surface, pack_height(in.height_m, in.colour));
+}
+
+// The height field: height over the belt and colour, of the picture and of what lies around it, so that shadows, occlusion and mirrors do
+// not depend on what the camera sees.
+@vertex
+fn vertex_field(in: VertexIn) -> VertexOut {
+    var out = projected(in);
+    let picture = view.tile.zw;
+    out.clip = vec4f(out.clip.xy * (picture / (picture + 2.0 * view.field.zw)), out.clip.zw);
+    return out;
+}
+
+@fragment
+fn field(in: VertexOut) -> @location(0) u32 {
+    return pack_height(in.height_m, in.colour);
 }

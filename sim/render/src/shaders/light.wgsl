@@ -1,4 +1,4 @@
-// Light transport in screen space: two area lights, the hall around the station, occlusion from the height field.
+// Light transport over a height field, of the picture and of a quarter more on each side: two area lights, the hall around the station, occlusion.
 // The unit of radiance is that of a perfect white diffuser lying on the bare belt.
 
 const PI: f32 = 3.14159265;
@@ -75,8 +75,10 @@ struct Occlusion {
     light: vec2f,
 }
 
+// The height field at a pixel of the picture or around it.
 fn cell_at(tile: vec4f, pixel: vec2f) -> u32 {
-    let at = vec2u(clamp(pixel, vec2f(0.0), tile.zw - 1.0) + tile.xy);
+    let margin = view.field.zw;
+    let at = vec2u(clamp(pixel, -margin, tile.zw + margin - 1.0) + view.field.xy);
     return heights[at.y * view.frame.y + at.x];
 }
 

@@ -18,9 +18,11 @@ struct View {
     nir_light: array<vec4f, 2>,
     // Tangent of the halogen half angle, diffuse share, cosine and sine of the azimuth of the surroundings.
     nir_size: vec4f,
-    // Seed of the frame, cells of the height field in a row of the atlas, mean colour of the belt (as in a cell), lamps of the hall: kind in
+    // Seed of the frame, cells in a row of the height field's buffer, mean colour of the belt (as in a cell), lamps of the hall: kind in
     // the two highest bits (0 tubes and a gate, 1 tubes, 2 round lamps), below them the bits of half the rows per height.
     frame: vec4u,
+    // Where the picture's corner lies in the image of all height fields, and how far its field reaches beyond it on each side, pixels.
+    field: vec4f,
 }
 
 // How one kind of surface is rough: two scales of relief, a periodic weave and grain along u. See relief.rs.

@@ -41,6 +41,7 @@ pub(crate) fn view() -> GpuView {
         nir_light: [light(0.6, 0.3), light(-0.6, 0.3)],
         nir_size: [0.2, 0.4, 1.0, 0.0],
         frame: [1, 0, 0, GpuView::hall_word(HallLayout::TubesAndGate, 1.1)],
+        field: [0.0; 4],
     }
 }
 

@@ -156,6 +156,7 @@ fn view(light: Vec3, focal_px: f32) -> GpuView {
         nir_light: [[0.0, 0.0, 1.0, 0.5]; 2],
         nir_size: [0.0, 0.0, 1.0, 0.0],
         frame: [1, 0, 0, GpuView::hall_word(HallLayout::TubesAndGate, 1.1)],
+        field: [0.0; 4],
     }
 }
 
