@@ -21,14 +21,16 @@ setup:
 build: setup
 	cargo build --release --bin loopline
 
-# 256 samples of the packaging scenario, checked, with a contact sheet; what the student says of their colour pictures; then five minutes
-# of the line with the student in charge. The seed is one that the student has not learned from (assets/models/student.md).
+# 256 samples of the packaging scenario, checked, with a contact sheet; what the student says of their colour pictures, told what the plant
+# gets by 160 others, which stand for a sample that people sorted; then five minutes of the line with the student in charge. The seeds are
+# such as the student has not learned from (assets/models/student.md).
 demo: onnxruntime build
 	@rm -rf $(DEMO)
 	$(LOOPLINE) generate scenarios/packaging.toml --out $(DEMO) --samples 256 --seed 3
 	$(LOOPLINE) validate $(DEMO)
 	$(LOOPLINE) inspect $(DEMO) --out $(DEMO)/preview.png
-	$(LOOPLINE) perceive $(DEMO) --out $(DEMO)/decisions.png
+	$(LOOPLINE) generate scenarios/packaging.toml --out $(DEMO)/sorted --samples 160 --seed 11 --quiet
+	$(LOOPLINE) perceive $(DEMO) --expect $(DEMO)/sorted --out $(DEMO)/decisions.png
 	$(LOOPLINE) run scenarios/lines/packaging.toml --minutes 5 --seed 3 --out $(DEMO)/line
 	@echo
 	@echo "Made $(DEMO): 256 samples of RGB + LWIR + NIR with labels, what the student that ships decides on them,"

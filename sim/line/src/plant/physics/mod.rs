@@ -534,13 +534,13 @@ mod tests {
 
     #[test]
     fn what_tips_over_the_edge_of_its_crushed_foot_is_not_lost() {
-        // A case of 23 cm that stands on one side of the origin of its frame: as it falls over, the origin goes under the belt.
+        // A case of 29 cm that stands on one side of the origin of its frame: as it falls over, the origin goes under the belt.
         let mut scenario = infeed("packaging").scenario().clone();
         scenario.name = "packaging_line".to_owned();
         let library = Arc::new(Library::embedded().expect("built in"));
         let catalogue = ArchetypeCatalogue::embedded().expect("built in");
         let infeed = Infeed::new(Arc::new(scenario), library, &catalogue).expect("a scenario that ships");
-        let item = infeed.item(0, 117_531);
+        let item = infeed.item(0, 9_969);
         let mut physics = Physics::new(&infeed.scenario().belt);
         let handle = physics.insert(infeed.library(), Serial(0), &item, Affine3A::IDENTITY, Vec3::ZERO);
         let (mut origin_m, mut center_m) = (f32::INFINITY, f32::INFINITY);
