@@ -1,6 +1,7 @@
 #!/bin/sh
 # Generates the datasets of the published tables (training/experiments) into out/: 28 GB, and 22 GB more with `coupling`; `plants` makes those
-# of the student that ships, 47 GB, and `levels` one plant at each level of randomisation, 9 GB. What is there already is left as it is; what was cut short goes on.
+# of the student that ships, 47 GB, and `levels` one plant at each level of randomisation, 7 GB. What is there already is left as it is;
+# what was cut short goes on.
 # Usage: scripts/training-data.sh [lab] [mixed] [packaging] [coupling] [plants] [levels]      without arguments: lab, mixed and packaging
 set -eu
 cd "$(dirname "$0")/.."

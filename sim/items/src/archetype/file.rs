@@ -55,7 +55,8 @@ pub struct RoleSpec {
     /// Wall thickness in metres; left out where the thickness follows from a dimension.
     pub thickness_m: Option<Span>,
     /// Height of the air under the wall that faces the heater, in metres: in hollow goods and under what is crumpled. Left out where the
-    /// part lies on the belt or on another part.
+    /// part lies on the belt or on another part. What ships are estimates: from well crushed to the whole height of the good, and for paper
+    /// what folds and crumples leave below it.
     pub standoff_m: Option<Span>,
     /// What kind of print it carries.
     #[serde(default)]

@@ -146,7 +146,7 @@ mod tests {
 
     use super::*;
 
-    /// A square of a metre whose first corner lies at `beyond_m` of 1, with 1 less a metre along x.
+    /// What is left, m2, of a square metre whose corners lie so far from the torn edge.
     fn left_of(beyond_m: [f32; 4]) -> f32 {
         let corners = [Vec3::ZERO, Vec3::X, Vec3::X + Vec3::Y, Vec3::Y];
         let mut label = Draft::default();
