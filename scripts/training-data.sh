@@ -11,6 +11,12 @@ make_dataset() { # scenario file, folder, samples, seed
     test -f "out/$2/manifest.json" || "$loopline" generate "$1" --out "out/$2" --samples "$3" --seed "$4" --resume
 }
 
+at_level() { # level of randomisation, plant: its scenario at that level, with 256 pixels
+    printf 'randomisation = "%s"\n' "$1"
+    cat "scenarios/$2.toml"
+    printf '\n[sensors.rgb]\nwidth_px = 256\nheight_px = 256\n'
+}
+
 test $# -gt 0 || set -- lab mixed packaging
 for name in "$@"; do
     case $name in
@@ -22,7 +28,7 @@ for name in "$@"; do
         plants)
             mkdir -p out
             while read -r plant home wide seed; do
-                { echo 'randomisation = "wide"'; cat "scenarios/$plant.toml"; printf '\n[sensors.rgb]\nwidth_px = 256\nheight_px = 256\n'; } >"out/wide-$plant.toml"
+                at_level wide "$plant" >"out/wide-$plant.toml"
                 make_dataset "out/wide-$plant.toml" "wide-$plant" "$wide" "$seed"
                 make_dataset "out/wide-$plant.toml" "wide-$plant-test" 400 $((seed + 1))
                 make_dataset "scenarios/$plant.toml" "home-$plant-test" 400 $((seed + 2))
@@ -40,7 +46,7 @@ PLANTS
         levels)
             mkdir -p out
             for level in narrow plant wide; do
-                { echo "randomisation = \"$level\""; cat scenarios/construction.toml; printf '\n[sensors.rgb]\nwidth_px = 256\nheight_px = 256\n'; } >"out/level-$level.toml"
+                at_level "$level" construction >"out/level-$level.toml"
                 make_dataset "out/level-$level.toml" "level-$level" 1500 91
                 make_dataset "out/level-$level.toml" "level-$level-test" 400 92
             done

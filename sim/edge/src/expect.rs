@@ -6,9 +6,11 @@
 //! sample of the plant's goods has which people sorted; no picture is needed.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::EdgeError;
 use crate::metadata::ModelCard;
 
 /// Share of items that are of what nobody expects, spread evenly over all materials: what a sample did not show may arrive all the same.
@@ -67,6 +69,15 @@ impl Expectation {
         let log_ratios =
             smoothed(amounts).iter().zip(&learned.shares).map(|(share, learned)| (share / learned).ln()).collect();
         Ok(Self { log_ratios, abstain_below: learned.abstain_below })
+    }
+
+    /// As [`Expectation::parse`], from a file.
+    ///
+    /// # Errors
+    /// [`EdgeError::Expected`].
+    pub fn load(card: &ModelCard, path: &Path) -> Result<Self, EdgeError> {
+        let text = std::fs::read_to_string(path).map_err(|e| e.to_string());
+        text.and_then(|text| Self::parse(card, &text)).map_err(|what| EdgeError::Expected { path: path.to_owned(), what })
     }
 
     /// As [`Expectation::new`], from JSON: an object of amounts by material's id. What it does not name is not expected.

@@ -61,9 +61,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     }
     let mut perception = Perception::new(student, config);
     if let Some(path) = &args.expect {
-        let wrong = |what| EdgeError::Expected { path: path.clone(), what };
-        let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
-        let expectation = Expectation::parse(perception.student().card(), &text).map_err(wrong)?;
+        let expectation = Expectation::load(perception.student().card(), path)?;
         perception = perception.expecting(expectation);
     }
     for path in &args.frames {

@@ -8,7 +8,7 @@ use loopline_materials::Library;
 use loopline_sensors::thermography::SourceAbsorption;
 use loopline_sensors::{BeltDirection, CameraError, Exposure, NoiseKey, PartSignature, Raster, Scratch, Shot};
 
-use crate::heat::{Heating, signature};
+use crate::heat::{Heating, contact_w_m2_k, signature};
 use crate::instruments::Instruments;
 use crate::view::View;
 use crate::{labels, truth};
@@ -34,16 +34,16 @@ impl Station {
     /// What the infrared cameras need of each part, in the order of the raster's numbers; the belt is number 0.
     #[must_use]
     pub fn signatures(&self, view: &View) -> Vec<PartSignature> {
-        let heating = |history| Heating {
+        let heating = |history, standoff_m| Heating {
             library: &self.library,
             source: &self.heater_source,
             history,
-            contact_w_m2_k: view.belt.contact_w_m2_k,
+            contact_w_m2_k: contact_w_m2_k(view.belt.contact_w_m2_k, standoff_m),
         };
         let nir = &self.instruments.nir;
-        let belt = signature(&heating(&view.belt.heating), nir, &view.belt.surface, view.belt.thickness_mm, 0.0);
+        let belt = signature(&heating(&view.belt.heating, 0.0), nir, &view.belt.surface, view.belt.thickness_mm);
         let parts = view.parts().map(|(placed, part)| {
-            signature(&heating(&placed.heating), nir, &part.surface, part.thickness_mm, part.standoff_m)
+            signature(&heating(&placed.heating, part.standoff_m), nir, &part.surface, part.thickness_mm)
         });
         std::iter::once(belt).chain(parts).collect()
     }

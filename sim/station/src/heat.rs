@@ -19,16 +19,8 @@ pub struct Heating<'a> {
 }
 
 /// What the infrared cameras need of a part: spectra at the camera's bands, and surface temperatures at camera time.
-///
-/// Between a wall that stands `standoff_m` off and the belt lies air that stands still: see [`contact_w_m2_k`].
 #[must_use]
-pub fn signature(
-    heating: &Heating<'_>,
-    camera: &NirCamera,
-    surface: &PartSurface,
-    thickness_mm: f32,
-    standoff_m: f32,
-) -> PartSignature {
+pub fn signature(heating: &Heating<'_>, camera: &NirCamera, surface: &PartSurface, thickness_mm: f32) -> PartSignature {
     let bands = camera.wavelengths_nm().len();
     let mut nir_diffuse = vec![0.0; ENDMEMBER_COUNT * bands];
     let mut nir_specular = vec![0.0; ENDMEMBER_COUNT * bands];
@@ -46,7 +38,7 @@ pub fn signature(
         nir_diffuse,
         nir_specular,
         nir_transmittance: optics.transmittance.as_deref().map(|t| camera.resample(t)),
-        temperature_k: temperatures(heating, surface, thickness_mm, standoff_m),
+        temperature_k: temperatures(heating, surface, thickness_mm),
         emissivity: optics.emissivity,
         lwir_refractive_index: optics.lwir_refractive_index,
         lwir_sheet: optics.lwir_sheet,
@@ -54,14 +46,8 @@ pub fn signature(
 }
 
 /// Surface temperatures per endmember; those that the part does not show stay at ambient.
-fn temperatures(
-    heating: &Heating<'_>,
-    surface: &PartSurface,
-    thickness_mm: f32,
-    standoff_m: f32,
-) -> [[f32; 2]; ENDMEMBER_COUNT] {
+fn temperatures(heating: &Heating<'_>, surface: &PartSurface, thickness_mm: f32) -> [[f32; 2]; ENDMEMBER_COUNT] {
     let material = &heating.library.materials()[surface.material];
-    let contact_w_m2_k = contact_w_m2_k(heating.contact_w_m2_k, standoff_m);
     let mut out = [[heating.history.ambient_k; 2]; ENDMEMBER_COUNT];
     for e in Endmember::ALL {
         let optics = &surface.optics;
@@ -78,7 +64,12 @@ fn temperatures(
         };
         let absorptivity = heating.source.absorptivity(diffuse, specular, transmittance, optics.emissivity[i]);
         let layers = layers(heating.library, material, surface, thickness_mm, e);
-        let column = Column { layers: layers.as_slice(), absorptivity, emissivity: optics.emissivity[i], contact_w_m2_k };
+        let column = Column {
+            layers: layers.as_slice(),
+            absorptivity,
+            emissivity: optics.emissivity[i],
+            contact_w_m2_k: heating.contact_w_m2_k,
+        };
         out[i] = column_surface_temperatures_k(&column, heating.history);
     }
     out
@@ -91,7 +82,7 @@ const ACROSS_W_M2_K: f32 = 5.0;
 
 /// Conductance from the wall that faces the heater to the belt, W/(m2 K): through the contact, and where the wall stands off through that
 /// and the air between, which conducts and lets radiation pass. Its own heat is little: 5 mm hold 3 % of what a sheet of paper does.
-fn contact_w_m2_k(contact_w_m2_k: f32, standoff_m: f32) -> f32 {
+pub(crate) fn contact_w_m2_k(contact_w_m2_k: f32, standoff_m: f32) -> f32 {
     if standoff_m <= 0.0 {
         return contact_w_m2_k;
     }

@@ -6,9 +6,9 @@ use std::path::Path;
 use anyhow::Result;
 use loopline::assets::student;
 use loopline::perceive::Trial;
-use loopline_dataset::{Dataset, DatasetPlan};
+use loopline_dataset::{Dataset, DatasetPlan, decode_labels};
 use loopline_edge::latency::FrameTimes;
-use loopline_edge::{EdgeError, Expectation, ModelCard, Perception};
+use loopline_edge::{DetectConfig, EdgeError, Expectation, ModelCard, Perception};
 
 use super::output::{check_picture_path, record, save_picture};
 use crate::args::PerceiveArgs;
@@ -21,13 +21,12 @@ pub(crate) fn run(args: &PerceiveArgs) -> Result<()> {
     let mut trial = if args.score_detection {
         Trial::of_detector()
     } else {
-        let student = student(args.model.as_deref())?;
-        let expected = args.expect.as_deref().map(|path| expected(path, plan, student.card())).transpose()?;
-        let trial = Trial::of_student(student);
-        match expected {
-            Some(expected) => trial.expecting(expected),
-            None => trial,
+        let mut perception = Perception::new(student(args.model.as_deref())?, DetectConfig::default());
+        if let Some(path) = &args.expect {
+            let expectation = expected(path, plan, perception.student().card())?;
+            perception = perception.expecting(expectation);
         }
+        Trial::of_student(perception)
     };
     if args.out.is_some() {
         trial = trial.with_picture(&plan.scenario.name);
@@ -73,11 +72,10 @@ pub(crate) fn run(args: &PerceiveArgs) -> Result<()> {
 
 /// What the plant gets, from a file of amounts or from a dataset that is not the one that is judged.
 fn expected(path: &Path, judged: &DatasetPlan, card: &ModelCard) -> Result<Expectation> {
-    let wrong = |what: String| EdgeError::Expected { path: path.to_owned(), what };
     if !path.is_dir() {
-        let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
-        return Ok(Expectation::parse(card, &text).map_err(wrong)?);
+        return Ok(Expectation::load(card, path)?);
     }
+    let wrong = |what: String| EdgeError::Expected { path: path.to_owned(), what };
     let sample = Dataset::open(path)?;
     let plan = &sample.manifest().plan;
     if (plan.scenario.name.as_str(), plan.seed) == (judged.scenario.name.as_str(), judged.seed) {
@@ -88,8 +86,8 @@ fn expected(path: &Path, judged: &DatasetPlan, card: &ModelCard) -> Result<Expec
         return Err(wrong(what).into());
     }
     let mut materials = Vec::new();
-    for sample in sample.samples() {
-        materials.extend(sample?.truth.labels.items.into_iter().map(|item| item.material));
+    for sample in sample.encoded_samples() {
+        materials.extend(decode_labels(&sample?)?.items.into_iter().map(|item| item.material));
     }
     Ok(Expectation::of_sample(card, materials.iter().map(String::as_str)).map_err(wrong)?)
 }

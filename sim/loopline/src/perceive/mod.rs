@@ -6,7 +6,7 @@ mod score;
 
 use image::RgbImage;
 use loopline_dataset::{GroundTruth, RgbFrame, Sample};
-use loopline_edge::{Decision, DetectConfig, Detector, Expectation, ModelCard, Perception, Student};
+use loopline_edge::{Decision, Detector, ModelCard, Perception};
 
 use crate::Result;
 use matching::{Match, Truth, assign, truths};
@@ -28,20 +28,10 @@ impl Trial {
         Self::of(Looker::Detector(Box::default()))
     }
 
-    /// Of a student, with the detector as it ships.
+    /// Of a student, told what to expect or not.
     #[must_use]
-    pub fn of_student(student: Student) -> Self {
-        Self::of(Looker::Student(Box::new(Perception::new(student, DetectConfig::default()))))
-    }
-
-    /// Tells the student what the plant gets; a detector does not ask.
-    #[must_use]
-    pub fn expecting(self, expectation: Expectation) -> Self {
-        let looker = match self.looker {
-            Looker::Student(perception) => Looker::Student(Box::new(perception.expecting(expectation))),
-            detector @ Looker::Detector(_) => detector,
-        };
-        Self { looker, ..self }
+    pub fn of_student(perception: Perception) -> Self {
+        Self::of(Looker::Student(Box::new(perception)))
     }
 
     fn of(looker: Looker) -> Self {

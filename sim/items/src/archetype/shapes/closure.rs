@@ -18,7 +18,7 @@ const LIFT_M: f32 = 0.003;
 
 /// A line that a label is torn along, with notches; what lies beyond it is gone, what lies before it stands off.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Torn {
+struct Torn {
     /// Unit normal of the line on the label, towards what is kept.
     normal: Vec2,
     /// Distance of the line from the label's corner along it, metres.
@@ -92,11 +92,7 @@ impl Sleeve {
                 let corners = [(ring, j), (ring, j + 1), (ring + 1, j + 1), (ring + 1, j)];
                 let points = corners.map(|(r, j)| (start + r * columns + j % columns) as u32);
                 let uv = corners.map(on_label);
-                if torn.is_none() {
-                    label.quad(points, uv);
-                } else {
-                    cut(label, points, uv, uv.map(beyond_m));
-                }
+                cut(label, points, uv, uv.map(beyond_m));
             }
         }
         // Points of what is gone must hold nothing up.
